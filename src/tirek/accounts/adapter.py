@@ -1,0 +1,60 @@
+"""Where allauth asks us."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from tirek.accounts.attempts import TooManyAttempts, forget_attempts, spend_attempt
+from tirek.accounts.models import Person
+from tirek.core.clock import now
+
+LOGIN_LIMIT = 30  # of one login from all addresses in a window: slows a guesser who changes addresses
+
+
+def display_name(person: Person) -> str:
+    return person.short_name
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up by themselves; every password check costs an attempt first."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        del request
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
+        named = (credentials.get("username") or credentials.get("email") or "").strip().lower()
+        pair = f"sign-in {named} {client_address(request)}"
+        window = timedelta(minutes=settings.TIREK_SIGN_IN_WINDOW_MINUTES)
+        try:
+            spend_attempt(pair, limit=settings.TIREK_SIGN_IN_LIMIT, window=window, at=now())
+            spend_attempt(f"sign-in {named}", limit=LOGIN_LIMIT, window=window, at=now())
+        except TooManyAttempts:
+            raise ValidationError(
+                _("Too many attempts. Wait %(minutes)s minutes and try again, or ask for a new password.")
+                % {"minutes": settings.TIREK_SIGN_IN_WINDOW_MINUTES}
+            ) from None
+        person = super().authenticate(request, **credentials)
+        if person is not None:
+            forget_attempts(pair)
+        return person
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Names the account in the authenticator app."""
+
+    def get_totp_label(self, user: Person) -> str:
+        return user.login
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address of the client; behind our proxy the last hop it names."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        return request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))

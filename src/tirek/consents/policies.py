@@ -1,0 +1,158 @@
+"""Rule C-1, stated once.
+
+No psychological diagnostics, counselling or training of a pupil under 18 without a written consent of a guardian in
+force, per purpose (Order No. 92, Rules para 12; R-01 of the rule catalogue). From the 18th birthday in Kazakhstan the
+person signs for themselves. There is no override. Danger to life or a duty set by law is another, named ground.
+
+In force means: given, not withdrawn, not superseded, today within its dates, signed by somebody who may decide for the
+child today, and no other person who may decide stands against it: two parents who disagree freeze the matter until they
+agree or a court's paper is on record.
+
+The same rule stands in the database as ``consents_c1_holds`` (migration 0002) under triggers on sittings and answers.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tirek.accounts.models import Person
+from tirek.accounts.queries import roles_at
+from tirek.accounts.roles import KEEPS_THE_ROLL, Role
+from tirek.consents.models import Consent, LegalGround, Purpose
+from tirek.core.clock import day_in_kazakhstan, years_between
+from tirek.people.models import Guardianship, Pupil
+
+OF_AGE = 18
+SECOND_SIGNATURE_WITHIN = timedelta(hours=24)
+
+
+class Missing(StrEnum):
+    """Why there is no consent in force."""
+
+    NOT_ASKED = "not_asked"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    CONFLICT = "conflict"
+    NOT_YET = "not_yet"
+    EXPIRED = "expired"
+    SIGNER = "signer"  # the signer may not decide (any more), or the pupil has come of age
+
+
+class ConsentMissing(Exception):  # noqa: N818 -- a refusal, named for what is missing
+    """Rule C-1 refuses."""
+
+    def __init__(self, reason: Missing) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an act on a child rests on; kept with the act."""
+
+    consent_id: uuid.UUID | None
+    legal_ground_id: uuid.UUID | None
+
+
+def basis_for_assessment(pupil: Pupil, *, at: datetime) -> Basis:
+    """Return the basis for diagnostics of ``pupil`` and lock it until the transaction ends.
+
+    Raises ConsentMissing when neither a consent nor a legal ground is in force.
+    """
+    return basis_for(pupil, Purpose.DIAGNOSTICS, at=at)
+
+
+def basis_for(pupil: Pupil, purpose: Purpose, *, at: datetime) -> Basis:
+    """Return and lock the basis of ``purpose``; a withdrawal waits for this transaction or is seen by it.
+
+    Raises ConsentMissing when neither a consent nor a legal ground is in force.
+    """
+    given = consents_in_force([pupil], purpose, at=at).select_for_update(of=("self",), no_key=True).first()
+    if given is not None:
+        return Basis(given.id, None)
+    ground = grounds_in_force(pupil, at=at).select_for_update(of=("self",), no_key=True).first()
+    if ground is not None:
+        return Basis(None, ground.id)
+    raise ConsentMissing(why_missing(pupil, purpose, at=at))
+
+
+def is_of_age(pupil: Pupil, *, at: datetime) -> bool:
+    """Say whether the pupil's 18th birthday has begun in Kazakhstan."""
+    return years_between(pupil.born_on, day_in_kazakhstan(at)) >= OF_AGE
+
+
+def consents_in_force(pupils: list[Pupil], purpose: str, *, at: datetime) -> QuerySet[Consent]:
+    """Return the consents for ``purpose`` in force at the moment, for any of ``pupils``."""
+    today = day_in_kazakhstan(at)
+    adults = [pupil.id for pupil in pupils if is_of_age(pupil, at=at)]
+    minors = [pupil.id for pupil in pupils if pupil.id not in set(adults)]
+    return (
+        _standing(purpose)
+        .filter(decision=Consent.Decision.GIVEN, withdrawn_at__isnull=True, valid_from__lte=today)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+        .filter(Q(pupil__in=adults, guardian__isnull=True) | Q(pupil__in=minors, guardian__isnull=False))
+        .filter(Q(guardian__isnull=True) | Exists(_may_decide(today)))
+        .exclude(Q(guardian__isnull=False) & Exists(_objections(purpose, today)))
+    )
+
+
+def grounds_in_force(pupil: Pupil, *, at: datetime) -> QuerySet[LegalGround]:
+    """Return the legal grounds in force: not ended, and signed by a second person or younger than 24 hours."""
+    return LegalGround.objects.filter(pupil=pupil, ended_at__isnull=True, declared_at__lte=at, ends_at__gt=at).filter(
+        Q(second_signature_at__isnull=False) | Q(declared_at__gt=at - SECOND_SIGNATURE_WITHIN)
+    )
+
+
+def why_missing(pupil: Pupil, purpose: str, *, at: datetime) -> Missing:
+    """Return the reason there is no consent in force, the most telling first."""
+    today = day_in_kazakhstan(at)
+    standing = list(_standing(purpose).filter(pupil=pupil))
+    given = [row for row in standing if row.decision == Consent.Decision.GIVEN and row.withdrawn_at is None]
+    if not standing:
+        return Missing.NOT_ASKED
+    if not given:
+        return Missing.WITHDRAWN if any(row.withdrawn_at for row in standing) else Missing.REFUSED
+    if all(row.valid_from > today for row in given):
+        return Missing.NOT_YET
+    if all(row.valid_to is not None and row.valid_to <= today for row in given):
+        return Missing.EXPIRED
+    against = [row for row in standing if row not in given]
+    return Missing.CONFLICT if against else Missing.SIGNER
+
+
+def may_ask_consent(person: Person, organisation_id: uuid.UUID, *, on: date) -> bool:
+    """Issue letters and record paper: those who keep the roll."""
+    return bool(roles_at(person, organisation_id, on=on) & KEEPS_THE_ROLL)
+
+
+def may_declare_ground(person: Person, organisation_id: uuid.UUID, *, on: date) -> bool:
+    """Declare a legal ground: a psychologist, a social pedagogue, the deputy or the head; the second too."""
+    able = {Role.PSYCHOLOGIST, Role.SOCIAL_PEDAGOGUE, Role.DEPUTY_HEAD, Role.HEAD}
+    return bool(roles_at(person, organisation_id, on=on) & able)
+
+
+def _standing(purpose: str) -> QuerySet[Consent]:
+    return Consent.objects.filter(purpose=purpose, superseded_at__isnull=True)
+
+
+def _may_decide(today: date) -> QuerySet[Guardianship]:
+    return Guardianship.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=today),
+        pupil=OuterRef("pupil"),
+        guardian=OuterRef("guardian"),
+        court_limit=Guardianship.Limit.NONE,
+        valid_from__lte=today,
+    )
+
+
+def _objections(purpose: str, today: date) -> QuerySet[Consent]:
+    return Consent.objects.filter(
+        Q(decision=Consent.Decision.REFUSED) | Q(withdrawn_at__isnull=False),
+        Exists(_may_decide(today)),
+        pupil=OuterRef("pupil"),
+        purpose=purpose,
+        superseded_at__isnull=True,
+    )

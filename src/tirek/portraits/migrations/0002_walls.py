@@ -1,0 +1,12 @@
+"""Second wall between organisations."""
+
+from django.db import migrations
+
+from tirek.core.tenancy import wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("portraits", "0001_initial"), ("core", "0001_ground")]
+    operations = [
+        wall("portraits_telling"),
+    ]

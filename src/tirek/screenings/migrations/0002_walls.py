@@ -1,0 +1,33 @@
+"""Second wall between organisations, and the rules of this feature in the database."""
+
+from django.db import migrations
+
+from tirek.core.tenancy import wall
+from tirek.screenings.sql import (
+    ANSWERS_STAND,
+    DROP_ANSWERS_STAND,
+    DROP_GUARD_ANSWERS,
+    DROP_GUARD_SITTINGS,
+    DROP_KEEP_BATCH,
+    GUARD_ANSWERS,
+    GUARD_SITTINGS,
+    KEEP_BATCH,
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("screenings", "0001_initial"), ("consents", "0002_walls")]
+    operations = [
+        wall("screenings_screening"),
+        wall("screenings_screenedclass"),
+        wall("screenings_packed"),
+        wall("screenings_seat"),
+        wall("screenings_sitting"),
+        wall("screenings_batch"),
+        wall("screenings_keptapart"),
+        wall("screenings_result"),
+        migrations.RunSQL(GUARD_SITTINGS, DROP_GUARD_SITTINGS),
+        migrations.RunSQL(GUARD_ANSWERS, DROP_GUARD_ANSWERS),
+        migrations.RunSQL(ANSWERS_STAND, DROP_ANSWERS_STAND),
+        migrations.RunSQL(KEEP_BATCH, DROP_KEEP_BATCH),
+    ]
