@@ -30,7 +30,7 @@ class SchoolClass(Row):
     letter = models.CharField(max_length=3)
     language = models.CharField(max_length=2, choices=Language)
     shift = models.PositiveSmallIntegerField(default=1)
-    letter_key = models.CharField(max_length=12, editable=False)
+    letter_key = models.CharField(max_length=12, editable=False, db_collation="C")
 
     class Privacy:
         structure = ("id", "organisation", "year", "grade", "letter", "language", "shift", "letter_key")
@@ -64,7 +64,7 @@ class Pupil(Row):
     iin_sealed = models.BinaryField(null=True)
     iin_hash = models.BinaryField(null=True)
     iin_last4 = models.CharField(max_length=4, blank=True)
-    name_key = models.CharField(max_length=300, editable=False)
+    name_key = models.CharField(max_length=300, editable=False, db_collation="C")
     search_key = models.CharField(max_length=300, editable=False)
     created_at = models.DateTimeField()
 

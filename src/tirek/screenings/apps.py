@@ -5,3 +5,9 @@ class ScreeningsConfig(AppConfig):
     name = "tirek.screenings"
     label = "screenings"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tirek.consents import ports
+        from tirek.screenings.operations.stopping import stop_what_rested
+
+        ports.stops.append(stop_what_rested)

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tirek.works.pages.views import work, work_file
+
+urlpatterns = [
+    path("works/<uuid:work_id>/", work, name="work"),
+    path("works/<uuid:work_id>/file/", work_file, name="work_file"),
+]

@@ -1,0 +1,1 @@
+"""What can happen in a screening: planned, opened, answered, submitted, stopped, closed."""

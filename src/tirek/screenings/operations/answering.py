@@ -1,0 +1,131 @@
+"""Keeping what a device sends. Every batch ends in exactly one of: kept, repeated, kept apart, refused and told."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import DatabaseError, connection, transaction
+
+from tirek.core.tenancy import scope
+from tirek.screenings import ports
+from tirek.screenings.grants import Grant
+from tirek.screenings.models import KeptApart, Sitting
+from tirek.screenings.questionnaires import Rules, fits, red_flag_of, rules_of
+from tirek.screenings.sealing import Given, Unreadable, open_answers
+
+NO_BASIS = "TK001"
+NOT_OPEN = "TK002"
+
+KEEP = "select screenings_keep_batch(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+class Outcome(StrEnum):
+    """What became of a batch."""
+
+    KEPT = "kept"
+    REPEATED = "repeated"
+    CONFLICT = "conflict"
+    MISFIT = "misfit"
+    UNREADABLE = "unreadable"
+
+
+class SittingStopped(Exception):  # noqa: N818
+    """The sitting takes no answers any more: the consent fell away, or it was replaced or closed."""
+
+
+class CutOnTheWay(Exception):  # noqa: N818
+    """The bytes are not those whose digest the device declared."""
+
+
+@dataclass(frozen=True)
+class SentBatch:
+    """A batch as a device sent it; ``digest`` is the SHA-256 of ``answers`` in UTF-8."""
+
+    seq: int
+    digest: bytes
+    key_id: str
+    epk: bytes
+    position: int
+    answers: str
+
+
+def keep_batch(*, grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
+    """Keep ``batch`` of the sitting the grant names.
+
+    Raises CutOnTheWay when bytes are missing; SittingStopped when rule C-1 or the sitting's state refuses.
+    """
+    if hashlib.sha256(batch.answers.encode()).digest() != batch.digest:
+        raise CutOnTheWay
+    try:
+        given = open_answers(batch.answers, key_id=batch.key_id, epk=batch.epk, sitting_id=str(grant.sitting_id))
+    except Unreadable:
+        return _keep_apart(grant, batch, KeptApart.Reason.UNREADABLE, at)
+    rules = rules_of(grant.instrument_id)
+    if not all(fits(rules, answer.item, answer.value) for answer in given):
+        return _keep_apart(grant, batch, KeptApart.Reason.MISFIT, at)
+    outcome = _keep(grant, batch, at)
+    if outcome is Outcome.CONFLICT:
+        return _keep_apart(grant, batch, KeptApart.Reason.CONFLICT, at)
+    _raise_flags(grant, rules, given, at)
+    return outcome
+
+
+def _keep(grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
+    values = [
+        grant.organisation_id,
+        grant.sitting_id,
+        grant.device,
+        batch.seq,
+        batch.digest,
+        batch.key_id,
+        batch.epk,
+        batch.answers,
+        batch.position,
+        at,
+    ]
+    with _refusals_told(), connection.cursor() as cursor:
+        cursor.execute(KEEP, values)
+        return Outcome(cursor.fetchone()[0])
+
+
+def _keep_apart(grant: Grant, batch: SentBatch, reason: KeptApart.Reason, at: datetime) -> Outcome:
+    """Keep the bytes for a person to look at; the same bytes sent twice are kept once."""
+    with scope([grant.organisation_id]), _refusals_told(), transaction.atomic(durable=True):
+        KeptApart.objects.get_or_create(
+            organisation_id=grant.organisation_id,
+            sitting_id=grant.sitting_id,
+            device=grant.device,
+            seq=batch.seq,
+            digest=batch.digest,
+            defaults={"body": batch.answers, "reason": reason, "received_at": at},
+        )
+    return Outcome(reason)
+
+
+def _raise_flags(grant: Grant, rules: Rules, given: list[Given], at: datetime) -> None:
+    flags = [flag for answer in given if (flag := red_flag_of(rules, answer.item, answer.value))]
+    if not flags:
+        return
+    with scope([grant.organisation_id]), transaction.atomic(durable=True):
+        sitting = Sitting.objects.select_related("seat__screening").get(pk=grant.sitting_id)
+        raise_signals(sitting, flags, at)
+
+
+def raise_signals(sitting: Sitting, flags: list[ports.RedFlag], at: datetime) -> None:
+    """Hand red flags over to whoever is named by the plan; the same answer is handed over once."""
+    for flag in flags:
+        for hand_over in ports.raises:
+            hand_over(sitting=sitting, flag=flag, named_person_id=sitting.seat.screening.signals_to_id, at=at)
+
+
+class _refusals_told:  # noqa: N801 -- reads as a phrase in a with statement
+    """Turn the database's refusals (triggers of rule C-1) into SittingStopped."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        del kind, trace
+        if isinstance(error, DatabaseError) and getattr(error.__cause__, "sqlstate", "") in (NO_BASIS, NOT_OPEN):
+            raise SittingStopped from error
