@@ -100,14 +100,15 @@ def database_settings(role: str) -> dict[str, Any]:
     """
     if role not in ROLES:
         raise Misconfigured(f"TIREK_DB_ROLE must be app or owner, not {role!r}.")
-    where = _outside_database(role) if outside() else _embedded_database(role)
-    options = {"application_name": f"tirek {role}"} | where.pop("OPTIONS")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": options,
-    } | where
+    parts = connection_parts(role) | {"application_name": f"tirek {role}"}
+    named = {django: parts.pop(libpq, "") for libpq, django in _DJANGO_NAMES.items()}
+    always = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": False}
+    return always | named | {"OPTIONS": parts}
+
+
+def connection_parts(role: str) -> dict[str, Any]:
+    """Return what ``psycopg.connect`` takes by name to reach the database as ``role``."""
+    return _outside_parts(role) if outside() else _embedded_parts(role)
 
 
 def outside() -> bool:
@@ -130,19 +131,17 @@ def password(cluster: places.Cluster, role: str) -> str:
     return secret(f"postgres-{cluster.name}-{role}", new_text_secret)
 
 
-def _embedded_database(role: str) -> dict[str, Any]:
+def _embedded_parts(role: str) -> dict[str, Any]:
     cluster, login = places.cluster(), ROLES[role]
-    where = {"NAME": "tirek", "HOST": str(cluster.socket), "PORT": str(places.PORT)}
-    return where | {"USER": login, "PASSWORD": password(cluster, login), "OPTIONS": {}}
+    where = {"dbname": "tirek", "host": str(cluster.socket), "port": str(places.PORT)}
+    return where | {"user": login, "password": password(cluster, login)}
 
 
-def _outside_database(role: str) -> dict[str, Any]:
-    address = owner_address() if role == "owner" else text("DATABASE_URL")
-    parts: dict[str, Any] = conninfo_to_dict(address)
-    where = {name: str(parts.pop(key, "")) for key, name in _DJANGO_NAMES.items()}
+def _outside_parts(role: str) -> dict[str, Any]:
+    parts = conninfo_to_dict(owner_address() if role == "owner" else text("DATABASE_URL"))
     if role == "app" and lends_one_login():
         parts["options"] = f"{parts.get('options', '')} -c role={APP}".strip()
-    return where | {"OPTIONS": parts}
+    return parts
 
 
 _DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}

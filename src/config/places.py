@@ -6,7 +6,6 @@ import pwd
 import re
 import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +44,6 @@ def var() -> Path:
     return Path(os.environ.get("TIREK_VAR") or ROOT / "var").absolute()
 
 
-@cache
 def cluster(name: str | None = None) -> Cluster:
     """Return the cluster called ``name``, or the one TIREK_CLUSTER names (``run`` unless told).
 

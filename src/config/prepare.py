@@ -1,0 +1,34 @@
+"""Brings messages, database, content and static files up to date; runs as the owner of the database.
+
+python -m config.prepare
+"""
+
+import os
+import sys
+
+os.environ["TIREK_DB_ROLE"] = "owner"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+from django.core.management import call_command, get_commands
+
+STEPS = (
+    ("messages", "compile_messages", {}),
+    ("database", "migrate", {"interactive": False}),
+    ("school calendar", "load_calendar", {}),
+    ("static files", "collectstatic", {"interactive": False}),
+)
+
+
+def main() -> int:
+    """Take every step in order; each is quick when there is nothing to do."""
+    django.setup()
+    for what, command, options in STEPS:
+        if command in get_commands():
+            print(f"  {what}", flush=True)
+            call_command(command, verbosity=0, **options)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""Runs the whole of Tirek in one terminal: PostgreSQL, the site, the worker of background jobs.
+
+    python -m config.run
+
+Environment: PORT (8000), HOST (127.0.0.1), DATABASE_URL, and what config/settings.py reads. Ctrl-C, SIGTERM or closing
+the terminal end the site and the worker first and the database last. What ends by itself is started again.
+"""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import psycopg
+
+from config import env, places, postgres, processes
+from config.processes import Child, GaveUp
+
+SECONDS_TO_ANSWER = 90.0  # from the start of the site to its first answer
+SECONDS_TO_FINISH = 12.0  # for requests and jobs under way when we stop
+SERVER_TRIES = 6  # of 10 seconds each
+
+
+class Watched(Protocol):
+    """What is kept running."""
+
+    def watch(self, now: float) -> None:
+        """Look whether it still runs, and see to it."""
+
+
+class Server:
+    """Our own PostgreSQL, started again after a crash."""
+
+    def __init__(self, process: "subprocess.Popen[bytes] | None") -> None:
+        self.process, self.failures = process, 0
+
+    def watch(self, now: float) -> None:
+        """Start the server again when it has ended. Raises ServerFailed when it will not start for a minute."""
+        del now
+        if self.process is None or self.process.poll() is None:
+            return
+        say("The database ended and is started again.")
+        try:
+            self.process = postgres.start(places.cluster(), attached=True)
+            self.failures = 0
+        except postgres.ServerFailed:
+            self.failures += 1
+            if self.failures >= SERVER_TRIES:
+                raise
+
+
+def main() -> int:
+    """Run until told to stop; return the exit code."""
+    processes.unwind_when_told_to_stop()
+    processes.become_parent_of_orphans()
+    os.chdir(places.ROOT)
+    try:
+        serve(host=env.text("HOST", default="127.0.0.1"), port=env.number("PORT", default=8000))
+    except KeyboardInterrupt:
+        say("Stopped. What was entered is kept.")
+    except (GaveUp, postgres.ServerFailed, env.Misconfigured) as failure:
+        say(str(failure))
+        return 1
+    return 0
+
+
+def serve(*, host: str, port: int) -> None:
+    """Bring everything up, say so, and keep it up; ends only with an exception."""
+    refuse_taken_port(host, port)
+    os.environ.setdefault("TIREK_ADDRESS", f"http://localhost:{port}")
+    os.environ.setdefault("TIREK_DEMO", "1")
+    say("Starting the database ...")
+    with postgres.database() as process:
+        prepare()
+        site = [Child(name, [sys.executable, *words], say=say) for name, words in programs(host, port).items()]
+        with processes.ended_together(site, seconds=SECONDS_TO_FINISH):
+            watched: list[Watched] = [Server(process), *site]
+            watch(watched, until=lambda: answers(host, port), seconds=SECONDS_TO_ANSWER)
+            welcome(port)
+            watch(watched, until=lambda: False)
+
+
+def prepare() -> None:
+    """Bring database and files up to date, and load the demo into an empty database."""
+    say("Preparing ...")
+    manage("-m", "config.prepare")
+    if is_empty():
+        say("Loading the demo ...")
+        manage("manage.py", "load_demo")
+
+
+def programs(host: str, port: int) -> dict[str, list[str]]:
+    """Return the words after ``python`` that start each program of the site."""
+    web = f"-m granian --interface wsgi --host {host} --port {port} --no-ws --log-level warning --workers 2"
+    web += " --blocking-threads 4 --respawn-failed-workers --workers-kill-timeout 8 config.wsgi:application"
+    worker = "manage.py procrastinate worker --concurrency 4 --shutdown-graceful-timeout 8"
+    return {"The site": web.split(), "The worker of background jobs": worker.split()}
+
+
+def watch(watched: list[Watched], *, until: Callable[[], bool], seconds: float = float("inf")) -> None:
+    """Keep everything running until ``until`` says so. Raises GaveUp after ``seconds`` without that."""
+    deadline = time.monotonic() + seconds
+    while not until():
+        now = time.monotonic()
+        if now > deadline:
+            raise GaveUp(f"The site did not answer within {seconds:.0f} seconds.")
+        for one in watched:
+            one.watch(now)
+        time.sleep(0.2)
+
+
+def answers(host: str, port: int) -> bool:
+    """Tell whether the site is alive."""
+    host = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 -- compared, not bound
+    try:
+        call = http.client.HTTPConnection(host, port, timeout=5)
+        call.request("GET", "/health/")
+        return call.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def is_empty() -> bool:
+    """Tell whether nobody has been appointed yet, so that the demo does no harm."""
+    with psycopg.connect(**env.connection_parts("owner")) as connection:
+        return connection.execute("select 1 from accounts_appointment limit 1").fetchone() is None
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise GaveUp when another program listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as refusal:
+            raise GaveUp(f"Port {port} is not free ({refusal.strerror}). Choose another: PORT=8001 make run") from None
+
+
+def welcome(port: int) -> None:
+    """Print where to go and who may sign in."""
+    say(f"Tirek is ready: http://localhost:{port}   (or http://127.0.0.1:{port})")
+    if env.flag("TIREK_DEMO", default=False):
+        manage("manage.py", "demo_signins")
+    say("Ctrl-C stops it.")
+
+
+def manage(*words: str) -> None:
+    """Run a command of ours to its end. Raises GaveUp when it fails."""
+    if subprocess.run([sys.executable, *words], stdin=subprocess.DEVNULL, check=False).returncode:
+        raise GaveUp(f"`{' '.join(words)}` failed; its own words stand above.")
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
