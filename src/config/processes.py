@@ -122,7 +122,7 @@ def unwind_when_told_to_stop() -> None:
 def run_to_end(command: list[str]) -> int:
     """Run ``command``, which ends when we do; return its exit code."""
     give_up = end_with_parent(signal.SIGTERM)
-    return subprocess.run(command, preexec_fn=give_up, check=False).returncode  # noqa: PLW1509 -- we have one thread
+    return subprocess.run(command, preexec_fn=give_up, check=False).returncode
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

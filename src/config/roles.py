@@ -48,7 +48,9 @@ def adopt_outside_server() -> None:
     Raises Misconfigured with the words to run where the login may not do that.
     """
     with psycopg.connect(env.owner_address(), connect_timeout=10) as connection:
-        _refuse_old(connection)
+        found = connection.info.server_version
+        if is_too_old(found):
+            raise env.Misconfigured(f"PostgreSQL {OLDEST_SERVER} is needed; DATABASE_URL leads to {found // 10000}.")
         owner = str(connection.execute("select current_user").fetchone()[0])  # type: ignore[index]
         try:
             furnish(connection, owner=owner, app=_app_of_outside_server(connection, owner))
@@ -71,10 +73,9 @@ def _app_of_outside_server(connection: Connection[TupleRow], owner: str) -> str:
     return env.APP
 
 
-def _refuse_old(connection: Connection[TupleRow]) -> None:
-    major = connection.info.server_version // 10000
-    if major < OLDEST_SERVER:
-        raise env.Misconfigured(f"PostgreSQL {OLDEST_SERVER} or newer is needed; DATABASE_URL leads to {major}.")
+def is_too_old(server_version: int) -> bool:
+    """Tell whether a server of that number (180006 is 18.6) is older than what the migrations are written for."""
+    return server_version // 10000 < OLDEST_SERVER
 
 
 _ROWS = "select, insert, update, delete"
