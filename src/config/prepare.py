@@ -3,8 +3,10 @@
 python -m config.prepare
 """
 
+import io
 import os
 import sys
+from typing import Any
 
 os.environ["TIREK_DB_ROLE"] = "owner"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -12,10 +14,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 import django
 from django.core.management import call_command, get_commands
 
-STEPS = (
+STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("settings", "check", {}),
     ("messages", "compile_messages", {}),
     ("database", "migrate", {"interactive": False}),
     ("school calendar", "load_calendar", {}),
+    ("instruments and rules", "load_content", {}),
     ("static files", "collectstatic", {"interactive": False}),
 )
 
@@ -26,7 +30,7 @@ def main() -> int:
     for what, command, options in STEPS:
         if command in get_commands():
             print(f"  {what}", flush=True)
-            call_command(command, verbosity=0, **options)
+            call_command(command, verbosity=0, stdout=io.StringIO(), **options)
     return 0
 
 

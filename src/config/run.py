@@ -6,6 +6,7 @@ Environment: PORT (8000), HOST (127.0.0.1), DATABASE_URL, and what config/settin
 the terminal end the site and the worker first and the database last. What ends by itself is started again.
 """
 
+import http
 import http.client
 import os
 import socket
@@ -88,7 +89,7 @@ def prepare() -> None:
     """Bring database and files up to date, and load the demo into an empty database."""
     say("Preparing ...")
     manage("-m", "config.prepare")
-    if is_empty():
+    if is_empty() and has_command("load_demo"):
         say("Loading the demo ...")
         manage("manage.py", "load_demo")
 
@@ -114,14 +115,22 @@ def watch(watched: list[Watched], *, until: Callable[[], bool], seconds: float =
 
 
 def answers(host: str, port: int) -> bool:
-    """Tell whether the site is alive."""
+    """Tell whether the site is alive. Raises GaveUp when it answers with an error of its own."""
     host = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 -- compared, not bound
     try:
         call = http.client.HTTPConnection(host, port, timeout=5)
         call.request("GET", "/health/")
-        return call.getresponse().status == 200
+        status = call.getresponse().status
     except (OSError, http.client.HTTPException):
         return False
+    if status != http.HTTPStatus.OK:
+        raise GaveUp(f"The site answers /health/ with {status}; its own words stand above.")
+    return True
+
+
+def has_command(name: str) -> bool:
+    """Tell whether the checkout brings that command of ``manage.py``."""
+    return any((places.ROOT / "src" / "tirek").glob(f"*/management/commands/{name}.py"))
 
 
 def is_empty() -> bool:
@@ -143,7 +152,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 def welcome(port: int) -> None:
     """Print where to go and who may sign in."""
     say(f"Tirek is ready: http://localhost:{port}   (or http://127.0.0.1:{port})")
-    if env.flag("TIREK_DEMO", default=False):
+    if env.flag("TIREK_DEMO", default=False) and has_command("demo_signins"):
         manage("manage.py", "demo_signins")
     say("Ctrl-C stops it.")
 
