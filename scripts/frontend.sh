@@ -13,6 +13,7 @@ node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev
 if ! cmp -s package-lock.json node_modules/.tirek-installed; then
     echo "Installing the front end's packages ..."
     npm ci --include=dev --no-audit --no-fund --loglevel=error
+    mkdir -p node_modules
     cp package-lock.json node_modules/.tirek-installed
 fi
 [ "${1:-build}" = build ] || exit 0

@@ -27,10 +27,15 @@ class GaveUp(Exception):
 
 
 class Child:
-    """One process that is started again when it ends by itself."""
+    """One process that is started again when it ends by itself.
 
-    def __init__(self, name: str, command: list[str], *, say: Callable[[str], None]) -> None:
-        self.name, self.command, self.say = name, command, say
+    ``last_word`` is the signal it gets when we are killed: SIGKILL for what could only wait in vain without us.
+    """
+
+    def __init__(
+        self, name: str, command: list[str], *, say: Callable[[str], None], last_word: int = signal.SIGTERM
+    ) -> None:
+        self.name, self.command, self.say, self.last_word = name, command, say, last_word
         self.process: subprocess.Popen[bytes] | None = None
         self.failures = 0
         self.due = 0.0
@@ -67,7 +72,7 @@ class Child:
         self.process = subprocess.Popen(
             self.command,
             stdin=subprocess.DEVNULL,
-            preexec_fn=end_with_parent(signal.SIGTERM),  # noqa: PLW1509 -- we have one thread
+            preexec_fn=_as_our_child(self.last_word),  # noqa: PLW1509 -- we have one thread
         )
 
     def _note_end(self, now: float, code: int) -> None:
@@ -90,12 +95,13 @@ def ended_together(children: list[Child], *, seconds: float) -> Iterator[None]:
         deadline = time.monotonic() + seconds
         for child in children:
             child.end(seconds=max(deadline - time.monotonic(), 0.1))
-        end_strays()
+        end_strays(spare=[])
 
 
-def end_strays() -> None:
-    """End by force the processes of our group that became our children when their own parent ended."""
-    for number in _children_of_ours():
+def end_strays(*, spare: list[Child]) -> None:
+    """End by force what became our child, in our group, because its own parent ended; ``spare`` we started ourselves."""
+    known = {child.process.pid for child in spare if child.process}
+    for number in set(_children_of_ours()) - known:
         with contextlib.suppress(ProcessLookupError, ChildProcessError):
             if os.getpgid(number) == os.getpgrp():
                 os.kill(number, signal.SIGKILL)
@@ -119,17 +125,40 @@ def unwind_when_told_to_stop() -> None:
         signal.signal(word, _stop)
 
 
-def run_to_end(command: list[str]) -> int:
-    """Run ``command``, which ends when we do; return its exit code."""
-    give_up = end_with_parent(signal.SIGTERM)
-    return subprocess.run(command, preexec_fn=give_up, check=False).returncode
+def run_to_end(command: list[str], *, seconds: float = 20.0) -> int:
+    """Run ``command`` and return its exit code. It ends when we do; told to stop, it has ``seconds`` to finish.
+
+    A Ctrl-C has reached it from the terminal already; other words to stop are passed on.
+    """
+    with subprocess.Popen(command, preexec_fn=end_with_parent(signal.SIGTERM)) as process:  # noqa: PLW1509 -- one thread
+        try:
+            return process.wait()
+        except KeyboardInterrupt as stop:
+            if signal.SIGINT not in stop.args:
+                process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(seconds)
+            process.kill()
+            raise
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    del number, frame
+    del frame
     for word in STOPPING:
         signal.signal(word, lambda *_: None)
-    raise KeyboardInterrupt
+    raise KeyboardInterrupt(number)
+
+
+def _as_our_child(last_word: int) -> Callable[[], None]:
+    """Return what a child does before it becomes its program: it leaves the terminal's words to us, who pass on one."""
+    follow = end_with_parent(last_word)
+
+    def prepare() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGHUP])
+        if follow:
+            follow()
+
+    return prepare
 
 
 def _option(number: int, value: int) -> Callable[[], None] | None:

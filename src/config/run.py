@@ -9,12 +9,12 @@ the terminal end the site and the worker first and the database last. What ends 
 import http
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 import psycopg
 
@@ -26,22 +26,14 @@ SECONDS_TO_FINISH = 12.0  # for requests and jobs under way when we stop
 SERVER_TRIES = 6  # of 10 seconds each
 
 
-class Watched(Protocol):
-    """What is kept running."""
-
-    def watch(self, now: float) -> None:
-        """Look whether it still runs, and see to it."""
-
-
 class Server:
     """Our own PostgreSQL, started again after a crash."""
 
     def __init__(self, process: "subprocess.Popen[bytes] | None") -> None:
         self.process, self.failures = process, 0
 
-    def watch(self, now: float) -> None:
+    def watch(self) -> None:
         """Start the server again when it has ended. Raises ServerFailed when it will not start for a minute."""
-        del now
         if self.process is None or self.process.poll() is None:
             return
         say("The database ended and is started again.")
@@ -77,12 +69,11 @@ def serve(*, host: str, port: int) -> None:
     say("Starting the database ...")
     with postgres.database() as process:
         prepare()
-        site = [Child(name, [sys.executable, *words], say=say) for name, words in programs(host, port).items()]
+        site, server = programs(host, port), Server(process)
         with processes.ended_together(site, seconds=SECONDS_TO_FINISH):
-            watched: list[Watched] = [Server(process), *site]
-            watch(watched, until=lambda: answers(host, port), seconds=SECONDS_TO_ANSWER)
+            watch(server, site, until=lambda: answers(host, port), seconds=SECONDS_TO_ANSWER)
             welcome(port)
-            watch(watched, until=lambda: False)
+            watch(server, site, until=lambda: False)
 
 
 def prepare() -> None:
@@ -94,23 +85,28 @@ def prepare() -> None:
         manage("manage.py", "load_demo")
 
 
-def programs(host: str, port: int) -> dict[str, list[str]]:
-    """Return the words after ``python`` that start each program of the site."""
+def programs(host: str, port: int) -> list[Child]:
+    """Return the programs of the site, not yet started."""
     web = f"-m granian --interface wsgi --host {host} --port {port} --no-ws --log-level warning --workers 2"
     web += " --blocking-threads 4 --respawn-failed-workers --workers-kill-timeout 8 config.wsgi:application"
-    worker = "manage.py procrastinate worker --concurrency 4 --shutdown-graceful-timeout 8"
-    return {"The site": web.split(), "The worker of background jobs": worker.split()}
+    jobs = "manage.py procrastinate worker --concurrency 4 --shutdown-graceful-timeout 8"
+    return [
+        Child("The site", [sys.executable, *web.split()], say=say),
+        Child("The worker of background jobs", [sys.executable, *jobs.split()], say=say, last_word=signal.SIGKILL),
+    ]
 
 
-def watch(watched: list[Watched], *, until: Callable[[], bool], seconds: float = float("inf")) -> None:
+def watch(server: Server, site: list[Child], *, until: Callable[[], bool], seconds: float = float("inf")) -> None:
     """Keep everything running until ``until`` says so. Raises GaveUp after ``seconds`` without that."""
     deadline = time.monotonic() + seconds
     while not until():
         now = time.monotonic()
         if now > deadline:
             raise GaveUp(f"The site did not answer within {seconds:.0f} seconds.")
-        for one in watched:
-            one.watch(now)
+        server.watch()
+        for child in site:
+            child.watch(now)
+        processes.end_strays(spare=site)
         time.sleep(0.2)
 
 
@@ -159,7 +155,7 @@ def welcome(port: int) -> None:
 
 def manage(*words: str) -> None:
     """Run a command of ours to its end. Raises GaveUp when it fails."""
-    if subprocess.run([sys.executable, *words], stdin=subprocess.DEVNULL, check=False).returncode:
+    if processes.run_to_end([sys.executable, *words]):
         raise GaveUp(f"`{' '.join(words)}` failed; its own words stand above.")
 
 
