@@ -18,15 +18,15 @@ from tirek.people.models import Guardian, Pupil
 GROUND_LASTS_AT_MOST = timedelta(days=30)
 
 
-class NotTheSigner(Exception):  # noqa: N818
+class NotTheSigner(Exception):
     """The decision would be signed by somebody the letter was not written to."""
 
 
-class AlreadyWithdrawn(Exception):  # noqa: N818
+class AlreadyWithdrawn(Exception):
     """The consent was withdrawn or superseded before."""
 
 
-class SecondSignatureRefused(Exception):  # noqa: N818
+class SecondSignatureRefused(Exception):
     """The second signature must come from another person, within its time."""
 
 
@@ -146,7 +146,7 @@ def tell_parent(*, ground: LegalGround, how: str, at: datetime, by: Person) -> N
     record("ground.parent_told", subject=ground, by=by, at=at, rule="C-1")
 
 
-def _decide(  # noqa: PLR0913 -- the two channels share one road
+def _decide(
     pupil: Pupil,
     guardian: Guardian | None,
     text: ConsentText,
@@ -170,7 +170,7 @@ def _decide(  # noqa: PLR0913 -- the two channels share one road
     return rows
 
 
-def _row(pupil, guardian, text, decisions, purpose, at, by, letter, paper) -> Consent:  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def _row(pupil, guardian, text, decisions, purpose, at, by, letter, paper) -> Consent:  # type: ignore[no-untyped-def]
     given = purpose in decisions.given
     return Consent(
         organisation_id=pupil.organisation_id,

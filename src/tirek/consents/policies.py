@@ -41,7 +41,7 @@ class Missing(StrEnum):
     SIGNER = "signer"  # the signer may not decide (any more), or the pupil has come of age
 
 
-class ConsentMissing(Exception):  # noqa: N818 -- a refusal, named for what is missing
+class ConsentMissing(Exception):
     """Rule C-1 refuses."""
 
     def __init__(self, reason: Missing) -> None:

@@ -83,14 +83,21 @@ def _words(letter: ConsentLetter) -> dict[str, str]:
         "class": pgettext("school", "Class"),
         "guardian": gettext("To the parent or legal representative"),
         "phone_title": gettext("By phone"),
-        "phone_steps": gettext("Point the camera at the square or type the address. Read, choose, sign with your name and this code:"),
-        "code_until": gettext("The code works until %(day)s and opens only this letter.") % {"day": f"{letter.code_until:%d.%m.%Y}"},
+        "phone_steps": gettext(
+            "Point the camera at the square or type the address. Read, choose, sign with your name and this code:"
+        ),
+        "code_until": gettext("The code works until %(day)s and opens only this letter.")
+        % {"day": f"{letter.code_until:%d.%m.%Y}"},
         "paper_title": gettext("On paper"),
-        "paper_steps": gettext("Tick one box in every line, sign, and give the sheet to the class teacher or the psychologist."),
+        "paper_steps": gettext(
+            "Tick one box in every line, sign, and give the sheet to the class teacher or the psychologist."
+        ),
         "purposes": gettext("What I decide for my child"),
         "yes": pgettext("consent", "Yes"),
         "no": pgettext("consent", "No"),
-        "equal": gettext("Both answers are right. A “no” changes nothing in how the school treats your child, and you can change your mind on any day."),
+        "equal": gettext(
+            "Both answers are right. A “no” changes nothing in how the school treats your child, and you can change your mind on any day."
+        ),
         "name": gettext("Full name of the parent or legal representative"),
         "relation": gettext("Who I am to the child"),
         "signature": gettext("Signature"),

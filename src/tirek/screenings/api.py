@@ -19,8 +19,8 @@ from tirek.screenings.models import Packed, Seat, Sitting
 from tirek.screenings.operations.answering import CutOnTheWay, Outcome, SentBatch, SittingStopped, keep_batch
 from tirek.screenings.operations.opening import CannotOpen, Opened, open_sitting
 from tirek.screenings.operations.submitting import BatchesMissing, Submission, submit_sitting
-from tirek.screenings.sealing import from_base64url, public_key_for_device
 from tirek.screenings.queries import questionnaire_of
+from tirek.screenings.sealing import from_base64url, public_key_for_device
 
 LARGEST_BODY = 64 * 1024
 STATUS = {
@@ -32,7 +32,7 @@ STATUS = {
 }
 
 
-class BadBody(Exception):  # noqa: N818
+class BadBody(Exception):
     """The body is not what the protocol describes."""
 
 
@@ -179,4 +179,3 @@ def _whole(body: dict[str, Any], name: str, largest: int) -> int:
     if type(value) is not int or not 0 <= value <= largest:
         raise BadBody
     return value
-

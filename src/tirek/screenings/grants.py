@@ -10,7 +10,7 @@ GRANT_LASTS = timedelta(hours=12)
 SEAT_TOKEN_LASTS = timedelta(hours=12)
 
 
-class GrantRefused(Exception):  # noqa: N818
+class GrantRefused(Exception):
     """Not our signature, or out of time."""
 
 

@@ -6,7 +6,7 @@ from tirek.accounts.models import Person
 from tirek.consents.models import Consent, LegalGround
 from tirek.core.models import Row
 from tirek.instruments.models import Informant, InstrumentVersion, Wording
-from tirek.organisations.models import Language, Organisation, Quarter
+from tirek.organisations.models import Organisation, Quarter
 from tirek.people.models import Guardian, Pupil, SchoolClass
 
 

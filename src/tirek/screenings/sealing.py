@@ -22,7 +22,7 @@ INFO = b"tirek answers v1"
 MOST_IN_A_BATCH = 20
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """The bytes cannot be opened: wrong key, wrong sitting, changed on the way, or not of the protocol's form."""
 
 
@@ -50,9 +50,7 @@ def server_key() -> ServerKey:
     """Return the key pair of this installation."""
     private = serialization.load_pem_private_key(settings.TIREK_SEALING_KEY.encode(), password=None)
     assert isinstance(private, ec.EllipticCurvePrivateKey)
-    raw = private.public_key().public_bytes(
-        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-    )
+    raw = private.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
     return ServerKey(private, raw, hashlib.sha256(raw).hexdigest()[:16])
 
 

@@ -30,11 +30,11 @@ class Outcome(StrEnum):
     UNREADABLE = "unreadable"
 
 
-class SittingStopped(Exception):  # noqa: N818
+class SittingStopped(Exception):
     """The sitting takes no answers any more: the consent fell away, or it was replaced or closed."""
 
 
-class CutOnTheWay(Exception):  # noqa: N818
+class CutOnTheWay(Exception):
     """The bytes are not those whose digest the device declared."""
 
 
@@ -119,7 +119,7 @@ def raise_signals(sitting: Sitting, flags: list[ports.RedFlag], at: datetime) ->
             hand_over(sitting=sitting, flag=flag, named_person_id=sitting.seat.screening.signals_to_id, at=at)
 
 
-class _refusals_told:  # noqa: N801 -- reads as a phrase in a with statement
+class _refusals_told:
     """Turn the database's refusals (triggers of rule C-1) into SittingStopped."""
 
     def __enter__(self) -> None:

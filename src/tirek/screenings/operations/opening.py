@@ -31,7 +31,7 @@ class Closed(StrEnum):
     EXPIRED = "expired"
 
 
-class CannotOpen(Exception):  # noqa: N818
+class CannotOpen(Exception):
     """The sitting stays closed; ``reason`` says why, in a code the page words calmly."""
 
     def __init__(self, reason: Closed) -> None:

@@ -18,7 +18,7 @@ WORKING_DAYS_TO_DECIDE = 15  # Law 94-V art. 8(7), rule R-25
 HOLDS = "select consents_c1_holds(%s, 'diagnostics', %s, %s, %s)"
 
 
-class NothingToDecide(Exception):  # noqa: N818
+class NothingToDecide(Exception):
     """The result is open, or somebody has decided already."""
 
 
@@ -43,7 +43,9 @@ def _stop(sitting: Sitting, at: datetime, by: Actor) -> None:
         _close(sitting, at, by)
     elif sitting.state != Sitting.State.STOPPED:
         Sitting.objects.filter(pk=sitting.pk).update(state=Sitting.State.STOPPED, stopped_at=at, position=0)
-        destroyed = Batch.objects.filter(sitting=sitting).delete()[0] + KeptApart.objects.filter(sitting=sitting).delete()[0]
+        destroyed = (
+            Batch.objects.filter(sitting=sitting).delete()[0] + KeptApart.objects.filter(sitting=sitting).delete()[0]
+        )
         record("sitting.stopped", subject=sitting, by=by, at=at, rule="C-1", details={"batches": destroyed})
 
 

@@ -19,7 +19,7 @@ from tirek.screenings.sealing import Given, open_answers
 HOLDS = "select consents_c1_holds(%s, 'diagnostics', %s, %s, %s)"
 
 
-class BatchesMissing(Exception):  # noqa: N818
+class BatchesMissing(Exception):
     """Some batches have not arrived yet; ``seqs`` says which."""
 
     def __init__(self, seqs: list[int]) -> None:
@@ -55,9 +55,7 @@ def read_batches(sitting: Sitting, batches: Iterable[Batch]) -> list[Given]:
     """Open the batches of a sitting, in the order of their arrival. T4: a person who asks for it leaves a trail first."""
     given: list[Given] = []
     for batch in batches:
-        given += open_answers(
-            batch.answers, key_id=batch.server_key, epk=bytes(batch.epk), sitting_id=str(sitting.id)
-        )
+        given += open_answers(batch.answers, key_id=batch.server_key, epk=bytes(batch.epk), sitting_id=str(sitting.id))
     return given
 
 
@@ -108,4 +106,6 @@ def _finish(sitting: Sitting, answers: dict[str, Given], at: datetime) -> None:
     rules = rules_of(sitting.instrument_id)
     flags = [flag for answer in answers.values() if (flag := red_flag_of(rules, answer.item, answer.value))]
     raise_signals(sitting, flags, at)
-    record("sitting.finished", subject=sitting, by=Respondent(sitting.seat_id, sitting.seat.informant), at=at, rule="C-1")
+    record(
+        "sitting.finished", subject=sitting, by=Respondent(sitting.seat_id, sitting.seat.informant), at=at, rule="C-1"
+    )

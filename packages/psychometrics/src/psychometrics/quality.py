@@ -1,0 +1,114 @@
+"""Notes on how a questionnaire was answered. Notes, never accusations: each has innocent reasons too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class QualityRules:
+    """When a note is made. Columns are positions of items; pairs are of items that should agree after reversing."""
+
+    too_fast_ms: float | None = None
+    long_string_share: float | None = None
+    long_string_columns: tuple[int, ...] = ()
+    pairs: tuple[tuple[int, int], ...] = ()
+    pair_apart: float = 0.5
+    pairs_flag_at: int = 2
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Per person: what was found and whether a note is made of it."""
+
+    long_string: NDArray[np.int64]
+    median_ms: NDArray[np.float64]
+    contradictions: NDArray[np.int64]
+    note_long_string: NDArray[np.bool_]
+    note_too_fast: NDArray[np.bool_]
+    note_contradictions: NDArray[np.bool_]
+
+    def notes(self, person: int) -> list[dict[str, Any]]:
+        """Return the notes of one person, as plain values."""
+        found: list[dict[str, Any]] = []
+        if self.note_long_string[person]:
+            found.append({"note": "long_string", "value": int(self.long_string[person])})
+        if self.note_too_fast[person]:
+            found.append({"note": "too_fast", "value": round(float(self.median_ms[person]))})
+        if self.note_contradictions[person]:
+            found.append({"note": "contradictions", "value": int(self.contradictions[person])})
+        return found
+
+
+def long_string(codes: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the longest run of one same answer per person; a missing answer (NaN) ends a run.
+
+    codes: ``(persons, items)`` as given, before reversing (Johnson 2005).
+    """
+    table = np.atleast_2d(np.asarray(codes, dtype=np.float64))
+    persons, items = table.shape
+    longest = np.zeros(persons, dtype=np.int64)
+    run = np.zeros(persons, dtype=np.int64)
+    for column in range(items):
+        here = ~np.isnan(table[:, column])
+        same = here & (table[:, column] == table[:, column - 1]) if column else np.zeros(persons, dtype=bool)
+        run = np.where(same, run + 1, here.astype(np.int64))
+        longest = np.maximum(longest, run)
+    return longest
+
+
+def person_variability(codes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the SD (N − 1) of each person's answers (Dunn et al. 2018); NaN for fewer than two answers."""
+    table = np.atleast_2d(np.asarray(codes, dtype=np.float64))
+    answered = np.sum(~np.isnan(table), axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.nansum(table, axis=1) / answered
+        spread = np.sqrt(np.nansum((table - mean[:, None]) ** 2, axis=1) / (answered - 1))
+    return np.where(answered < 2, np.nan, spread)
+
+
+def median_time(ms: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the median reading time per person in ms; NaN for a person without times."""
+    table = np.atleast_2d(np.asarray(ms, dtype=np.float64))
+    known = ~np.isnan(table).all(axis=1)
+    found = np.full(table.shape[0], np.nan)
+    found[known] = np.nanmedian(table[known], axis=1)
+    return found
+
+
+def contradictions(shares: NDArray[np.float64], pairs: Sequence[tuple[int, int]], *, apart: float) -> NDArray[np.int64]:
+    """Count pairs whose two answers lie more than ``apart`` of the range from each other.
+
+    shares: ``(persons, items)`` answers after reversing as 0..1 of their range; NaN never contradicts.
+    """
+    table = np.atleast_2d(np.asarray(shares, dtype=np.float64))
+    count = np.zeros(table.shape[0], dtype=np.int64)
+    for one, other in pairs:
+        count += np.nan_to_num(np.abs(table[:, one] - table[:, other])) > apart
+    return count
+
+
+def assess_quality(
+    codes: NDArray[np.float64], shares: NDArray[np.float64], ms: NDArray[np.float64], rules: QualityRules
+) -> Quality:
+    """Return what was found and what is noted, for every person at once.
+
+    codes: as given; shares: after reversing, 0..1; ms: reading times. All ``(persons, items)`` with NaN for missing.
+    """
+    columns = list(rules.long_string_columns) or list(range(np.atleast_2d(codes).shape[1]))
+    strings = long_string(np.atleast_2d(codes)[:, columns])
+    times = median_time(ms)
+    against = contradictions(shares, rules.pairs, apart=rules.pair_apart)
+    limit = np.inf if rules.long_string_share is None else rules.long_string_share * len(columns)
+    fast = -np.inf if rules.too_fast_ms is None else rules.too_fast_ms
+    return Quality(
+        long_string=strings,
+        median_ms=times,
+        contradictions=against,
+        note_long_string=strings >= limit,
+        note_too_fast=np.nan_to_num(times, nan=np.inf) < fast,
+        note_contradictions=(against >= rules.pairs_flag_at) & (len(rules.pairs) > 0),
+    )

@@ -1,0 +1,154 @@
+"""Plans, seats and how far everybody is."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from tirek.accounts.models import Person
+from tirek.consents.models import Purpose
+from tirek.consents.policies import consents_in_force
+from tirek.core.clock import day_in_kazakhstan
+from tirek.instruments.models import InstrumentVersion, Wording
+from tirek.instruments.questionnaires import questionnaire
+from tirek.people.models import Pupil, SchoolClass
+from tirek.people.queries import classes_assessed_by, pupils_of
+from tirek.screenings.models import Packed, Result, ScreenedClass, Screening, Seat, Sitting
+
+
+class Progress(StrEnum):
+    """How far a respondent is."""
+
+    NOT_STARTED = "not_started"
+    WORKING = "working"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One respondent on the live board."""
+
+    seat: Seat
+    progress: Progress
+    answered: int
+    asked: int
+    finished_instruments: int
+    instruments: int
+    needs_help: bool
+
+
+def screenings_visible_to(person: Person, *, on: date) -> QuerySet[Screening]:
+    """Return the plans with at least one class whose psychologist ``person`` is."""
+    own = ScreenedClass.objects.filter(school_class__in=classes_assessed_by(person, on=on))
+    return Screening.objects.filter(id__in=own.values("screening")).select_related("quarter__year", "led_by")
+
+
+def seats_filled_by(person: Person, *, at: datetime) -> QuerySet[Seat]:
+    """Return the seats ``person`` answers as class teacher in plans that are open now."""
+    today = day_in_kazakhstan(at)
+    return Seat.objects.filter(
+        teacher=person,
+        screening__starts_on__lte=today,
+        screening__ends_on__gte=today,
+        screening__closed_at__isnull=True,
+    ).select_related("screening", "pupil", "screened_class__school_class")
+
+
+def package_of(screening: Screening, informant: str | None = None) -> list[Packed]:
+    """Return the instruments of a plan in order, of one informant or of all."""
+    rows = screening.package.select_related("instrument").order_by("position")
+    return [row for row in rows if informant in (None, row.instrument.informant)]
+
+
+def board_of(screened: ScreenedClass, *, informant: str) -> list[Place]:
+    """Return the live board of one class: one place for each seat, in the order of the class list."""
+    package = package_of(screened.screening, informant)
+    lengths = {packed.instrument_id: len(packed.instrument.structure["items"]) for packed in package}
+    seats = list(screened.seats.filter(informant=informant).select_related("pupil").order_by("pupil__name_key"))
+    sittings: dict[uuid.UUID, list[Sitting]] = {}
+    for sitting in Sitting.objects.filter(seat__in=seats).exclude(state=Sitting.State.REPLACED):
+        sittings.setdefault(sitting.seat_id, []).append(sitting)
+    return [_place(seat, sittings.get(seat.id, []), lengths) for seat in seats]
+
+
+def counts_of(places: Iterable[Place]) -> dict[str, int]:
+    """Return how many stand where, with those who ask for help."""
+    places = list(places)
+    counts = Counter(place.progress.value for place in places)
+    return {**{step.value: counts[step.value] for step in Progress}, "help": sum(p.needs_help for p in places)}
+
+
+def without_consent(school_class: SchoolClass, *, at: datetime) -> list[Pupil]:
+    """Return the pupils of a class whom diagnostics may not include now."""
+    pupils = list(pupils_of(school_class, on=day_in_kazakhstan(at)))
+    consented = set(consents_in_force(pupils, Purpose.DIAGNOSTICS, at=at).values_list("pupil", flat=True))
+    return [pupil for pupil in pupils if pupil.id not in consented]
+
+
+def readable_results() -> QuerySet[Result]:
+    """Return the results that may be read at all: not closed by a withdrawal, not erased."""
+    return Result.objects.filter(closed_at__isnull=True, erased_at__isnull=True)
+
+
+def results_of(pupil: Pupil) -> QuerySet[Result]:
+    """Return the readable results of a pupil with their sittings and instruments, oldest first."""
+    return (
+        readable_results()
+        .filter(pupil=pupil)
+        .select_related("sitting__instrument", "sitting__wording", "sitting__seat__screening__quarter__year")
+        .order_by("sitting__finished_at")
+    )
+
+
+def results_to_decide(person: Person, *, on: date) -> QuerySet[Result]:
+    """Return the results closed by a withdrawal that wait for ``person`` to decide, the most urgent first."""
+    classes = classes_assessed_by(person, on=on)
+    waiting = Result.objects.filter(closed_at__isnull=False, erased_at__isnull=True)
+    return waiting.filter(
+        Q(pupil__enrolments__school_class__in=classes) & Q(pupil__enrolments__ends_on__isnull=True)
+    ).order_by("decide_by")
+
+
+@lru_cache(maxsize=256)
+def questionnaire_of(wording_id: uuid.UUID) -> dict[str, Any]:
+    """Return what of an instrument reaches the device, in one language; versions never change, so it is remembered."""
+    wording = Wording.objects.select_related("instrument").get(pk=wording_id)
+    return questionnaire(wording.instrument, wording)
+
+
+def instruments_on_offer(*, informants: Iterable[str] | None = None) -> QuerySet[InstrumentVersion]:
+    """Return the published versions a plan can ask, newest version of each code; benches are not offered."""
+    rows = InstrumentVersion.objects.filter(retired_at__isnull=True).exclude(topic="bench")
+    if informants is not None:
+        rows = rows.filter(informant__in=list(informants))
+    return rows.order_by("topic", "code")
+
+
+def _place(seat: Seat, sittings: list[Sitting], lengths: dict[uuid.UUID, int]) -> Place:
+    finished = [row for row in sittings if row.state == Sitting.State.FINISHED]
+    running = [row for row in sittings if row.state == Sitting.State.OPEN]
+    answered = sum(lengths.get(row.instrument_id, 0) for row in finished) + sum(row.position for row in running)
+    return Place(
+        seat=seat,
+        progress=_progress(sittings, len(finished), len(lengths)),
+        answered=answered,
+        asked=sum(lengths.values()),
+        finished_instruments=len(finished),
+        instruments=len(lengths),
+        needs_help=seat.help_asked_at is not None,
+    )
+
+
+def _progress(sittings: list[Sitting], finished: int, asked: int) -> Progress:
+    if finished == asked and asked:
+        return Progress.FINISHED
+    if any(row.state == Sitting.State.STOPPED for row in sittings):
+        return Progress.STOPPED
+    return Progress.WORKING if sittings else Progress.NOT_STARTED
