@@ -24,7 +24,7 @@ fi
 # the development lock holds everything of the other one at the same versions
 if ! cmp -s "$lock" ".venv/installed.$lock" && ! cmp -s requirements-dev.lock .venv/installed.requirements-dev.lock; then
     echo "Installing $lock ..."
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$lock"
     cp "$lock" ".venv/installed.$lock"
 fi
 

@@ -332,7 +332,8 @@ def _during(rest: list[str]) -> int:
 def _remove(_: list[str]) -> int:
     cluster = places.cluster()
     stop(cluster)
-    shutil.rmtree(cluster.home, ignore_errors=True)
+    for folder in (cluster.home, cluster.socket):
+        shutil.rmtree(folder, ignore_errors=True)
     print(f"Removed: {cluster.home}")
     return 0
 

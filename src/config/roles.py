@@ -47,11 +47,11 @@ def adopt_outside_server() -> None:
 
     Raises Misconfigured with the words to run where the login may not do that.
     """
-    with psycopg.connect(env.owner_address(), connect_timeout=10) as connection:
+    with _reach(env.owner_address()) as connection:
         found = connection.info.server_version
         if is_too_old(found):
             raise env.Misconfigured(f"PostgreSQL {OLDEST_SERVER} is needed; DATABASE_URL leads to {found // 10000}.")
-        owner = str(connection.execute("select current_user").fetchone()[0])  # type: ignore[index]
+        owner = connection.info.user
         try:
             furnish(connection, owner=owner, app=_app_of_outside_server(connection, owner))
         except psycopg.errors.InsufficientPrivilege as refusal:
@@ -59,6 +59,13 @@ def adopt_outside_server() -> None:
                 f"The login {owner!r} of DATABASE_URL may not prepare the database ({str(refusal).strip()}). "
                 f"Let an administrator run the statements of {GUIDE}, then start again."
             ) from refusal
+
+
+def _reach(address: str) -> Connection[TupleRow]:
+    try:
+        return psycopg.connect(address, connect_timeout=10)
+    except psycopg.OperationalError as failure:
+        raise env.Misconfigured(f"The server of DATABASE_URL cannot be reached: {str(failure).strip()}") from failure
 
 
 def _app_of_outside_server(connection: Connection[TupleRow], owner: str) -> str:

@@ -23,8 +23,3 @@ def test_the_development_lock_holds_everything_the_product_runs_with():
 def test_every_requirement_has_one_version_and_a_hash(name):
     loose = [pin for pin, block in pins(name).items() if "==" not in pin or "--hash=sha256:" not in block]
     assert loose == []
-
-
-@pytest.mark.parametrize("name", LOCKS)
-def test_no_lock_names_an_address(name):
-    assert re.findall(r"https?://\S+|--index-url|--find-links", (places.ROOT / name).read_text()) == []

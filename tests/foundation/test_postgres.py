@@ -304,6 +304,11 @@ class TestOutsideServer:
         with pytest.raises(env.Misconfigured, match=roles.GUIDE):
             roles.adopt_outside_server()
 
+    def test_an_absent_server_is_named(self, monkeypatch):
+        monkeypatch.setenv("DATABASE_URL", "postgresql://a@127.0.0.1:9/school")
+        with pytest.raises(env.Misconfigured, match="cannot be reached"):
+            roles.adopt_outside_server()
+
     @pytest.mark.parametrize(("version", "refused"), [(140019, True), (150000, False), (180006, False)])
     def test_an_old_server_is_refused(self, version, refused):
         assert refused == roles.is_too_old(version)
