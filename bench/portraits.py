@@ -45,7 +45,13 @@ def _class_seconds() -> float:
 
 
 def _row(name: str, value: float, unit: str, compared_with: str, ratio: float) -> dict:
-    return {"name": name, "value": round(value, 2), "unit": unit, "compared_with": compared_with, "ratio": round(ratio, 2)}
+    return {
+        "name": name,
+        "value": round(value, 2),
+        "unit": unit,
+        "compared_with": compared_with,
+        "ratio": round(ratio, 2),
+    }
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ On paper typst sets the words itself, over the shapes: measured, words inside an
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from math import floor
 from textwrap import wrap
 from typing import Any
@@ -217,7 +218,8 @@ def trail(points: Sequence[TrailPoint], *, title: str, axis: Axis = PERCENT) -> 
         return 112 - axis.share(value) * 92
 
     pieces = list(_trail_grid(axis, left, width - right, y))
-    pieces += [_trail_step(*places[at : at + 2], *points[at : at + 2], y) for at in range(len(points) - 1)]
+    for (x1, before), (x2, after) in pairwise(zip(places, points, strict=True)):
+        pieces.append(_trail_step(x1, x2, before, after, y))
     for x, point in zip(places, points, strict=True):
         pieces += _trail_point(x, point, y)
     return Drawing("trail", width, height, title, "; ".join(map(_spoken_point, points)), tuple(pieces))
@@ -227,7 +229,8 @@ def class_strip(counts: Mapping[str, int], *, title: str, width: int = 320) -> D
     """Return how many children of a class stand in each status, as one strip; empty statuses take no room."""
     filled = [(band, counts[band]) for band in MARKS if counts.get(band)]
     room, total = max(0, width - 40 * len(filled)), sum(count for _, count in filled)
-    x, pieces = 0.0, []
+    x = 0.0
+    pieces: list[Piece] = []
     for band, count in filled:
         segment = 40 + room * count / total
         pieces += _strip_segment(band, count, x, segment)

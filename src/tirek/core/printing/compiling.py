@@ -47,10 +47,12 @@ def compile_pdf(
     everything = {**values, "language": language, "title": title}
     text = json.dumps(everything, ensure_ascii=False, default=_plain).encode()
     world = {**_templates(), **(files or {}), "main.typ": _templates()[template], "values.json": text}
+    wanted: list[Any] = list(standards)
     if _printing_process() != os.getpid():
         raise ForkedAfterPrinting
     with _lock:
-        return _compiler().compile(input=world, format="pdf", pdf_standards=list(standards))
+        pdf: Any = _compiler().compile(input=world, format="pdf", pdf_standards=wanted)  # type: ignore[type-var]
+    return pdf
 
 
 def _plain(value: object) -> str:

@@ -18,7 +18,12 @@ SLIPS = "screenings/print/slips.typ"
 
 def slip_values(pupil: str, language: str = "kk") -> dict:
     words = {"way": "", "calm": "", "class_code": "", "personal_code": "", "class": ""}
-    codes = {"class_code": "K", "personal_code": "1", "short_link": "t.kz", "qr": '<svg xmlns="http://www.w3.org/2000/svg"/>'}
+    codes = {
+        "class_code": "K",
+        "personal_code": "1",
+        "short_link": "t.kz",
+        "qr": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    }
     return {"rows": 4, "stamp": "", "slips": [{"pupil": pupil, "language": language, "words": words, **codes}]}
 
 
@@ -122,4 +127,3 @@ def test_templates_hold_no_words_of_their_own():
     for path in SOURCES.glob("*/print/*.typ"):
         code = "\n".join(line.split("//")[0] for line in path.read_text().splitlines())
         assert not any("Ѐ" <= letter <= "ӿ" for letter in code), path.name
-

@@ -64,7 +64,9 @@ def test_error_bands_are_explained_only_where_they_are_drawn():
 
 
 def test_a_portrait_with_nothing_but_a_name_is_still_a_page():
-    empty = {name: () for name in ("sittings", "findings", "trails", "informants", "comparisons", "quality_notes", "advice")}
+    empty = dict.fromkeys(
+        ("sittings", "findings", "trails", "informants", "comparisons", "quality_notes", "advice"), ()
+    )
     assert "No scale stands out" in portrait_text(**empty, age=None)
 
 
@@ -120,7 +122,10 @@ def test_a_wide_sheet_writes_the_status_in_words_in_every_cell():
 
 
 def test_numbers_leave_the_sheet_when_it_is_not_for_the_psychologist():
-    sheet = replace(samples.class_sheet(language="en", pupils=1, scales=1), rows=(papers.SheetRow("Әлия", (papers.Cell("watch", 37),)),))
+    sheet = replace(
+        samples.class_sheet(language="en", pupils=1, scales=1),
+        rows=(papers.SheetRow("Әлия", (papers.Cell("watch", 37),)),),
+    )
     assert "37" in pages_of(print_class_sheet(sheet, stamp=STAMP))[0]
     assert "37" not in pages_of(print_class_sheet(replace(sheet, with_values=False), stamp=STAMP))[0]
 
@@ -142,7 +147,16 @@ def test_a_class_without_results_says_so_kindly():
 def test_everything_of_a_class_is_one_pdf_with_progress():
     seen = []
     pdf = print_class(samples.class_papers(2, language="en"), stamp=STAMP, on_progress=lambda *step: seen.append(step))
-    kinds = ["class_sheet", "portrait", "portrait", "parent_letter", "parent_letter", "pupil_letter", "pupil_letter", "finished"]
+    kinds = [
+        "class_sheet",
+        "portrait",
+        "portrait",
+        "parent_letter",
+        "parent_letter",
+        "pupil_letter",
+        "pupil_letter",
+        "finished",
+    ]
     assert seen == [(number, 8, kind) for number, kind in enumerate(kinds, start=1)]
     pages = pages_of(pdf)
     assert len(pages) == 1 + 2 * 2 + 2 + 2
