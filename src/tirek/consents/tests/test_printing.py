@@ -3,8 +3,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tirek.consents.printing import ConsentLetter, LetterPurpose, LetterSection, print_consent_letters
-from tirek.core.printing import Stamp
+from tirek.consents.printing import (
+    TEMPLATE,
+    ConsentLetter,
+    LetterPurpose,
+    LetterSection,
+    _printed,
+    print_consent_letters,
+)
+from tirek.core.printing import Stamp, compile_pdf
 from tirek.core.tests.paper import HOSTILE, is_tagged, language_of, pages_of
 
 STAMP = Stamp(by="А. Серікова", at=datetime(2026, 11, 23, 9, 5, tzinfo=UTC))
@@ -83,3 +90,8 @@ def test_the_stamp_stands_on_every_page():
 def test_no_letter_is_refused():
     with pytest.raises(ValueError):
         printed()
+
+
+def test_a_letter_meets_the_accessibility_standard():
+    values = {"letters": [_printed(LETTER, STAMP)]}
+    assert compile_pdf(TEMPLATE, values, "kk", title="x", standards=["ua-1"]).startswith(b"%PDF")

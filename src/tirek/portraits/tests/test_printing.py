@@ -3,10 +3,13 @@ from dataclasses import fields, replace
 import pytest
 
 from tirek.core.charts import ProfileRow
+from tirek.core.printing import compile_pdf
 from tirek.core.tests.paper import HOSTILE, is_tagged, language_of, pages_of, text_of, title_of
 from tirek.portraits import papers
 from tirek.portraits.papers import Finding, NormCard
 from tirek.portraits.printing import (
+    TEMPLATE,
+    _prepared,
     print_class,
     print_class_sheet,
     print_parent_letter,
@@ -162,3 +165,11 @@ def test_everything_of_a_class_is_one_pdf_with_progress():
     assert len(pages) == 1 + 2 * 2 + 2 + 2
     assert [page[-5:] for page in pages[1:5]] == ["1 / 2", "2 / 2", "1 / 2", "2 / 2"]
     assert title_of(pdf) == "5 «Ә»"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_paper_of_a_class_meets_the_accessibility_standard(language):
+    everything = samples.class_papers(1, language=language)
+    queue = (everything.sheet, *everything.portraits, *everything.parent_letters, *everything.pupil_letters)
+    values = {"papers": [_prepared(paper, STAMP) for paper in queue]}
+    assert compile_pdf(TEMPLATE, values, language, title="x", standards=["ua-1"]).startswith(b"%PDF")
