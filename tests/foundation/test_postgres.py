@@ -14,40 +14,9 @@ import psycopg
 import pytest
 
 from config import env, places, postgres, roles
+from tests.foundation.servers import command, in_folder
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand the server to another account")
-
-
-def in_folder(folder: Path) -> dict[str, str]:
-    """Return the environment of a checkout whose files lie in ``folder``."""
-    ours = {"TIREK_VAR": str(folder), "TIREK_CLUSTER": "run", "PYTHONPATH": str(places.ROOT / "src")}
-    return {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")} | ours
-
-
-def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "config.postgres", *words]
-    return subprocess.run(line, env=in_folder(folder), capture_output=True, text=True, check=False, timeout=60)
-
-
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """A folder that every account may enter, with a running server in it."""
-    path = Path(tempfile.mkdtemp(prefix="tirek-"))
-    path.chmod(0o755)
-    started = command(path, "start")
-    assert started.stdout.startswith("PostgreSQL started"), started.stderr
-    yield path
-    command(path, "remove")
-    shutil.rmtree(path)
-
-
-@pytest.fixture
-def cluster(folder: Path, monkeypatch: pytest.MonkeyPatch) -> places.Cluster:
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TIREK_VAR", str(folder))
-    monkeypatch.setenv("TIREK_CLUSTER", "run")
-    return places.cluster()
 
 
 @pytest.fixture
