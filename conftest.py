@@ -1,11 +1,6 @@
 """The test database: made and migrated by its owner, used by the application role, so that walls and guards hold."""
 
 import os
-
-os.environ.setdefault("TIREK_CLUSTER", "test")
-os.environ.setdefault("TIREK_TESTING", "1")
-os.environ.setdefault("TIREK_DEMO", "1")
-
 from collections.abc import Iterator
 
 import pytest
@@ -69,14 +64,32 @@ def _empty() -> None:
     tables = [
         model._meta.db_table
         for model in apps.get_models()
-        if model._meta.app_label in ("accounts", "audit", "consents", "notifications", "organisations", "people",
-                                     "portraits", "screenings", "wellbeing", "works", "sessions", "mfa", "account")
-        and model._meta.db_table not in kept and model._meta.managed
+        if model._meta.app_label
+        in (
+            "accounts",
+            "audit",
+            "consents",
+            "notifications",
+            "organisations",
+            "people",
+            "portraits",
+            "screenings",
+            "wellbeing",
+            "works",
+            "sessions",
+            "mfa",
+            "account",
+        )
+        and model._meta.db_table not in kept
+        and model._meta.managed
     ]
     connection.close()
     address = {
-        "dbname": connection.settings_dict["NAME"], "user": owner["USER"], "password": owner["PASSWORD"],
-        "host": owner["HOST"], "port": owner["PORT"],
+        "dbname": connection.settings_dict["NAME"],
+        "user": owner["USER"],
+        "password": owner["PASSWORD"],
+        "host": owner["HOST"],
+        "port": owner["PORT"],
     }
     with psycopg.connect(**address, autocommit=True) as owned:
         owned.execute(f"truncate {', '.join(tables)} restart identity cascade")

@@ -9,6 +9,7 @@ CONTENT = BASE / "content"
 
 DEBUG = env.flag("TIREK_DEBUG", default=False)
 DEMO = env.flag("TIREK_DEMO", default=False)
+TESTING = env.flag("TIREK_TESTING", default=False)
 SECRET_KEY = env.secret("django", env.new_text_secret)
 ALLOWED_HOSTS = env.words("TIREK_HOSTS", default="localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("TIREK_ORIGINS", default="")
@@ -94,6 +95,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a test signs in a hundred times
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -151,9 +154,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if DEBUG or env.flag("TIREK_TESTING", default=False):
+if DEBUG or TESTING:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-WHITENOISE_USE_FINDERS = DEBUG or env.flag("TIREK_TESTING", default=False)
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -12,7 +12,8 @@ from tirek.audit.models import Entry
 class Actor(Protocol):
     """Whoever acts: a person, a guardian with a letter, a pupil with a slip, or a named part of the system."""
 
-    id: uuid.UUID
+    @property
+    def id(self) -> uuid.UUID: ...
 
     def __str__(self) -> str: ...
 

@@ -26,7 +26,7 @@ def encrypt(text: str, *, about: str) -> bytes:
     return bytes([number]) + nonce + box
 
 
-def decrypt(sealed: bytes, *, about: str) -> str:
+def decrypt(sealed: bytes | memoryview, *, about: str) -> str:
     """Return the text of ``encrypt``.
 
     Raises cryptography.exceptions.InvalidTag if the bytes or ``about`` were changed.
@@ -43,7 +43,7 @@ def encrypt_bytes(content: bytes, *, about: str) -> bytes:
     return bytes([number]) + nonce + AESGCM(settings.TIREK_FIELD_KEYS[number]).encrypt(nonce, content, about.encode())
 
 
-def decrypt_bytes(sealed: bytes, *, about: str) -> bytes:
+def decrypt_bytes(sealed: bytes | memoryview, *, about: str) -> bytes:
     """Return the bytes of ``encrypt_bytes``."""
     sealed = bytes(sealed)
     return AESGCM(settings.TIREK_FIELD_KEYS[sealed[0]]).decrypt(sealed[1:13], sealed[13:], about.encode())

@@ -25,7 +25,9 @@ def pupils_visible_to(person: Person, *, on: date) -> QuerySet[Pupil]:
     whole = _organisations_seen_whole(person, on=on)
     own = _own_assignments(person, on=on)
     in_own_class = Enrolment.objects.filter(
-        in_force(on), pupil=OuterRef("pk"), school_class__in=own.filter(school_class__isnull=False).values("school_class")
+        in_force(on),
+        pupil=OuterRef("pk"),
+        school_class__in=own.filter(school_class__isnull=False).values("school_class"),
     )
     return Pupil.objects.filter(
         Q(organisation__in=whole) | Q(id__in=own.filter(pupil__isnull=False).values("pupil")) | Exists(in_own_class)
@@ -38,7 +40,9 @@ def pupils_assessed_by(person: Person, *, on: date) -> QuerySet[Pupil]:
     own = Assignment.objects.filter(in_force(on), person=person, organisation__in=posts)
     whole = own.filter(kind="specialist", school_class__isnull=True, pupil__isnull=True).values("organisation")
     in_own_class = Enrolment.objects.filter(
-        in_force(on), pupil=OuterRef("pk"), school_class__in=own.filter(school_class__isnull=False).values("school_class")
+        in_force(on),
+        pupil=OuterRef("pk"),
+        school_class__in=own.filter(school_class__isnull=False).values("school_class"),
     )
     return Pupil.objects.filter(
         Q(organisation__in=whole)
@@ -83,7 +87,11 @@ def deciding_guardianships(pupil_ids: QuerySet | list[uuid.UUID], *, on: date) -
 
 def class_teacher_of(school_class: SchoolClass, *, on: date) -> Person | None:
     """Return who leads the class on the day."""
-    row = school_class.assignments.filter(in_force(on), kind=Assignment.Kind.CLASS_TEACHER).select_related("person").first()
+    row = (
+        school_class.assignments.filter(in_force(on), kind=Assignment.Kind.CLASS_TEACHER)
+        .select_related("person")
+        .first()
+    )
     return row.person if row else None
 
 

@@ -16,7 +16,7 @@ GUESSES_OF_A_CLASS_CODE = 300
 WINDOW = timedelta(minutes=15)
 
 
-class NoSuchSlip(Exception):  # noqa: N818
+class NoSuchSlip(Exception):
     """No seat has these codes, or its plan is over."""
 
 

@@ -79,9 +79,7 @@ def as_request(batch: SentBatch) -> dict[str, Any]:
     }
 
 
-def simulated_answers(
-    structure: dict[str, Any], *, ease: float, chance: random.Random
-) -> list[tuple[str, Any, int]]:
+def simulated_answers(structure: dict[str, Any], *, ease: float, chance: random.Random) -> list[tuple[str, Any, int]]:
     """Return plausible answers of one respondent to every item: ``(item, value, ms)``.
 
     ``ease`` from 0 (hard time) to 1 (good time) moves the answers of each scale in its own direction.

@@ -8,10 +8,10 @@ from tirek.core.clock import now
 from tirek.core.tenancy import scope
 from tirek.organisations.models import Organisation
 from tirek.works.models import Work
-from tirek.works.operations import do
+from tirek.works.operations import DO_WORK, QUEUE, do
 
 
-@app.task(name="works.do", queue="works")
+@app.task(name=DO_WORK, queue=QUEUE)
 def do_work(*, work_id: str, organisation_id: str) -> None:
     """Do one piece of work within the walls of its organisation."""
     with scope([uuid.UUID(organisation_id)]):
@@ -19,7 +19,7 @@ def do_work(*, work_id: str, organisation_id: str) -> None:
 
 
 @app.periodic(cron="17 * * * *")
-@app.task(name="works.sweep", queue="works")
+@app.task(name="works.sweep", queue=QUEUE)
 def sweep(timestamp: int) -> None:
     """Remove files whose day is over; the line that they existed stays."""
     del timestamp

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
+from procrastinate.contrib.django import app
 
 from tirek.accounts.models import Person
 from tirek.audit.operations import record
@@ -16,6 +17,7 @@ from tirek.organisations.models import Organisation
 from tirek.works.models import Work
 
 FILES_LIVE = timedelta(hours=24)
+DO_WORK, QUEUE = "works.do", "works"  # the job in jobs.py, named so that operations need not know it
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Outcome:
     file: LeftFile | None = None
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """The work cannot be done as asked; ``words`` say why, for the page of its kind."""
 
     def __init__(self, **words: Any) -> None:
@@ -70,11 +72,16 @@ def worker(kind: str) -> Callable[[Worker], Worker]:
 
 @transaction.atomic(durable=True)
 def start_work(
-    *, kind: str, organisation: Organisation, wishes: dict[str, Any], language: str, back_to: str, at: datetime, by: Person
+    *,
+    kind: str,
+    organisation: Organisation,
+    wishes: dict[str, Any],
+    language: str,
+    back_to: str,
+    at: datetime,
+    by: Person,
 ) -> Work:
     """Ask for work of ``kind``; it begins when this transaction is committed."""
-    from tirek.works.jobs import do_work
-
     work = Work.objects.create(
         organisation=organisation,
         kind=kind,
@@ -86,7 +93,8 @@ def start_work(
         back_to=back_to,
     )
     record("work.asked", subject=work, by=by, at=at, details={"kind": kind})
-    do_work.defer(work_id=str(work.id), organisation_id=str(organisation.id))
+    asked = app.configure_task(DO_WORK, queue=QUEUE, allow_unknown=True)
+    asked.defer(work_id=str(work.id), organisation_id=str(organisation.id))
     return work
 
 

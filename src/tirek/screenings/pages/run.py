@@ -3,12 +3,13 @@
 import json
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from tirek.accounts.adapter import client_address
 from tirek.accounts.attempts import TooManyAttempts
+from tirek.accounts.requests import PageRequest
 from tirek.core.tenancy import scope
 from tirek.screenings.doors import NoSuchSlip, seat_by_codes, seat_by_link
 from tirek.screenings.grants import SeatToken, issue_seat_token
@@ -18,7 +19,7 @@ from tirek.screenings.queries import package_of, seats_filled_by
 
 
 @login_not_required
-def run(request: HttpRequest) -> HttpResponse:
+def run(request: PageRequest) -> HttpResponse:
     """Ask for the two codes of a slip; the right pair opens the runner."""
     if request.method != "POST":
         return render(request, "screenings/door.html")
@@ -33,7 +34,7 @@ def run(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def run_by_link(request: HttpRequest, token: str) -> HttpResponse:
+def run_by_link(request: PageRequest, token: str) -> HttpResponse:
     """Open the runner by the QR code of a slip."""
     try:
         seat = seat_by_link(token, address=client_address(request), at=request.at)
@@ -44,13 +45,13 @@ def run_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return _runner(request, seat)
 
 
-def run_as_teacher(request: HttpRequest, seat_id: str) -> HttpResponse:
+def run_as_teacher(request: PageRequest, seat_id: str) -> HttpResponse:
     """Open the runner for a class teacher, about one pupil of the own class."""
     seat = get_object_or_404(seats_filled_by(request.user, at=request.at), pk=seat_id)
     return _runner(request, SeatToken(seat.id, seat.organisation_id), back=request.GET.get("back", ""))
 
 
-def _runner(request: HttpRequest, token: SeatToken, back: str = "") -> HttpResponse:
+def _runner(request: PageRequest, token: SeatToken, back: str = "") -> HttpResponse:
     with scope([token.organisation_id]):
         seat = Seat.objects.select_related("screening", "pupil", "screened_class__school_class").get(pk=token.seat_id)
         package = package_of(seat.screening, seat.informant)
@@ -82,5 +83,5 @@ def _languages(seat: Seat, package) -> list[str]:  # type: ignore[no-untyped-def
     return sorted(common, key=lambda language: (language != first, ("kk", "ru", "en").index(language)))
 
 
-def _door_again(request: HttpRequest, message: str) -> HttpResponse:
+def _door_again(request: PageRequest, message: str) -> HttpResponse:
     return render(request, "screenings/door.html", {"message": message}, status=400)

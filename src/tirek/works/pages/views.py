@@ -1,21 +1,22 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 
+from tirek.accounts.requests import PageRequest
 from tirek.audit.operations import record_reading
 from tirek.core.secrets import decrypt_bytes
 from tirek.works.models import Work
 from tirek.works.queries import works_of
 
 
-def work(request: HttpRequest, work_id: str) -> HttpResponse:
+def work(request: PageRequest, work_id: str) -> HttpResponse:
     """Show how far a piece of work is; the page asks again each second until it is done."""
     found = get_object_or_404(works_of(request.user), pk=work_id)
     template = "works/_progress.html" if request.htmx else "works/work.html"
     return render(request, template, {"work": found})
 
 
-def work_file(request: HttpRequest, work_id: str) -> HttpResponse:
+def work_file(request: PageRequest, work_id: str) -> HttpResponse:
     """Hand the file to the person who asked for it, once a day long; each time leaves a trail."""
     found = get_object_or_404(works_of(request.user), pk=work_id)
     sealed = Work.objects.values_list("file_sealed", flat=True).get(pk=found.pk)
