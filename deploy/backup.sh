@@ -20,4 +20,4 @@ mv "$draft" "$folder/$name"
 sync "$folder/$name"
 (cd "$folder" && sha256sum "$name" > "$name.sha256.part" && mv "$name.sha256.part" "$name.sha256" && sync .)
 echo "$folder/$name"
-echo "Sealed columns can be read only with the secrets (${TIREK_SECRETS:-$here/var/secrets}): keep a copy of them elsewhere." >&2
+echo "Sealed columns can be read only with the secrets (${TIREK_SECRETS:-${TIREK_VAR:-$here/var}/secrets}): keep a copy of them elsewhere." >&2
