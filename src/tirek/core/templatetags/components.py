@@ -11,8 +11,9 @@ from typing import Any
 
 from django import forms, template
 from django.conf import settings
+from django.core.paginator import Page
 from django.forms.boundfield import BoundField
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -22,6 +23,8 @@ register = template.Library()
 
 SYMBOL = re.compile(r'<symbol id="([^"]+)" viewBox="0 0 24 24">(.*?)</symbol>')
 LANGUAGE_CODES = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
+GROUPS = ("radio", "checkboxes")
+DJANGO_ROWS, ROWS = "10", 4  # a text field nobody gave a height
 TOAST_ICONS = {"success": "check", "warning": "warning", "error": "warning"}
 
 
@@ -46,13 +49,15 @@ def status_mark(band: str, words: str = "", count: int | None = None) -> SafeStr
     """Draw a status as a shape and a word. ``band``: strength, in_range, watch, needs_attention, no_data, not_valid."""
     shown = words or charts.band_word(band)
     number = "" if count is None else format_html(' <b class="number">{}</b>', count)
-    return format_html('<span class="status status-{}">{}<span>{}{}</span></span>', band, _shape(band), shown, number)
+    return format_html(
+        '<span class="status status-{}">{}<span>{}{}</span></span>', band, charts.mark(band, ""), shown, number
+    )
 
 
 @register.simple_tag
 def status_shape(band: str) -> SafeString:
     """Draw the shape alone, named for those who listen. Only where the word cannot stand, as in a class grid."""
-    return mark_safe(charts.mark(band, charts.band_word(band)))  # noqa: S308 - core/charts.py escapes
+    return charts.mark(band, charts.band_word(band))
 
 
 @register.inclusion_tag("components/grid_cell.html")
@@ -60,7 +65,7 @@ def grid_cell(band: str, value: str | float | None = None, url: str = "", note: 
     """Fill a cell of a class grid: a shape; value, word and note on hover and focus."""
     number = charts.shown(value) if isinstance(value, int | float) else value or ""
     words = " · ".join(filter(None, (number, charts.band_word(band), note)))
-    return {"shape": _shape(band), "number": number, "words": words, "url": url}
+    return {"shape": charts.mark(band, ""), "number": number, "words": words, "url": url}
 
 
 def consent_word(state: str) -> str:
@@ -123,19 +128,21 @@ def crumb(label: str, url: str = "") -> SafeString:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, label: str = "", help: str = "", row: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - names of template parameters
-    """Write a form field with its label, help and error; ``row`` lays short choices side by side."""
+def field(bound: BoundField, label: str = "", help: str | None = None, row: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - names of template parameters
+    """Write a form field with its label, help and error; ``row`` lays short choices side by side.
+
+    ``label`` and ``help`` replace the form's own; ``help=""`` leaves it out.
+    """
+    if help is not None:
+        bound.help_text = help
     kind = _kind_of(bound.field.widget)
-    text = help or bound.help_text
     return {
         "bound": bound,
         "kind": kind,
         "label": label or bound.label,
-        "help": text,
         "row": row,
-        "accept": bound.field.widget.attrs.get("accept", ""),
-        "control": _control(bound, kind, has_help=bool(text)),
-        "choices": _choices(bound) if kind in ("radio", "checkboxes") else (),
+        "control": "" if kind in GROUPS else bound.as_widget(attrs=_attributes(bound, kind)),
+        "choices": _choices(bound) if kind in GROUPS else (),
     }
 
 
@@ -153,6 +160,13 @@ def form_errors(form: forms.BaseForm) -> dict[str, Any]:
     return {"errors": [*form.non_field_errors(), *hidden], "wrong": wrong}
 
 
+@register.inclusion_tag("components/pages.html", takes_context=True)
+def pages(context: template.Context, page: Page) -> dict[str, Any]:
+    """Lead to the other pages of a long list; what else stands in the address is kept."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return {"request": context["request"], "page": page, "numbers": list(numbers)}
+
+
 @register.filter
 def toast_icon(level: str) -> str:
     """Return the icon of a message's level."""
@@ -166,11 +180,6 @@ def interface_languages() -> list[dict[str, Any]]:
         {"code": code, "short": LANGUAGE_CODES[code], "name": name, "current": code == get_language()}
         for code, name in settings.LANGUAGES
     ]
-
-
-def _shape(band: str) -> SafeString:
-    """Return the shape of ``band`` as decoration beside its word."""
-    return mark_safe(charts.mark(band, ""))  # noqa: S308 - core/charts.py escapes
 
 
 def _kind_of(widget: forms.Widget) -> str:
@@ -188,25 +197,15 @@ def _kind_of(widget: forms.Widget) -> str:
     return next((name for kind, name in layouts if isinstance(widget, kind)), "text")
 
 
-def _control(bound: BoundField, kind: str, *, has_help: bool) -> SafeString:
-    """Return the control with its description and, for a date, the order of day, month and year."""
-    described = (has_help and f"{bound.auto_id}_help", bound.errors and f"{bound.auto_id}_error")
-    attrs: dict[str, Any] = {"aria-describedby": " ".join(filter(None, described)) or False}
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
+def _attributes(bound: BoundField, kind: str) -> dict[str, Any]:
+    """Return what a control needs besides Django's own: no words that vanish when they are needed, a fitting height."""
     if kind == "date":
-        attrs |= {"placeholder": gettext("DD.MM.YYYY"), "inputmode": "numeric", "autocomplete": "off", "maxlength": 10}
-    if kind in ("radio", "checkboxes"):
-        return SafeString()
-    return bound.as_widget(attrs=attrs)
+        return {"placeholder": gettext("DD.MM.YYYY"), "inputmode": "numeric", "autocomplete": "off", "maxlength": 10}
+    if kind == "textarea" and bound.field.widget.attrs.get("rows") == DJANGO_ROWS:
+        return {"placeholder": False, "rows": ROWS}
+    return {"placeholder": False} if kind in ("text", "textarea") else {}
 
 
 def _choices(bound: BoundField) -> list[dict[str, Any]]:
     """Return the choices of a group: each with its control, its id and its words."""
     return [{"control": part.tag(), "id": part.id_for_label, "words": part.choice_label} for part in bound]
-
-
-@register.filter
-def attributes(pairs: Mapping[str, str]) -> SafeString:
-    """Write a mapping as escaped HTML attributes."""
-    return format_html_join(" ", '{}="{}"', pairs.items())
