@@ -1,0 +1,12 @@
+DATE_FORMAT = r"d.m.Y"
+SHORT_DATE_FORMAT = r"d.m.Y"
+DATETIME_FORMAT = r"d.m.Y, H:i"
+SHORT_DATETIME_FORMAT = r"d.m.Y, H:i"
+TIME_FORMAT = "H:i"
+MONTH_DAY_FORMAT = r"d.m"
+YEAR_MONTH_FORMAT = r"m.Y"
+FIRST_DAY_OF_WEEK = 1
+DATE_INPUT_FORMATS = ["%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%y"]
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "\xa0"
+NUMBER_GROUPING = 3
