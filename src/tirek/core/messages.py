@@ -241,9 +241,7 @@ def _in_template(source: str) -> Iterator[tuple[str, str, str, int]]:
             continue
         if token.token_type == TokenType.BLOCK and (block := block_re.match(token.contents)):
             singular, line, trimmed = [], token.lineno or 0, "trimmed" in token.split_contents()
-            context = (
-                _unquoted(block[1]) if block[1] and (block := context_re.match(block[1])) else _context(token.contents)
-            )
+            context = _context(token.contents)
         elif token.token_type == TokenType.BLOCK and (inline := inline_re.match(token.contents)):
             yield _context(token.contents), _unquoted(inline[1]), "", token.lineno or 0
         if token.token_type in (TokenType.BLOCK, TokenType.VAR):

@@ -26,7 +26,7 @@ class PrivacyClass(StrEnum):
     T2 = "t2"  # recommendations that were released
     T3 = "t3"  # case data: scores, conclusions, who has a consent
     T4 = "t4"  # raw answers, protocols, working notes
-    SECRET = "secret"  # keys, hashes of codes, password hashes
+    SECRET = "secret"  # noqa: S105 -- keys, hashes of codes, password hashes
 
 
 def classes_of(model: type[models.Model]) -> Iterator[tuple[str, PrivacyClass]]:
