@@ -337,6 +337,8 @@ def _remove(_: list[str]) -> int:
     stop(cluster)
     for folder in (cluster.home, cluster.socket):
         shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):  # not empty: other clusters or the secrets lie there
+        cluster.home.parent.rmdir()
     print(f"Removed: {cluster.home}")
     return 0
 
