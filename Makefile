@@ -32,7 +32,7 @@ demo: environment ## fill the database with a school at STAGE=empty|rostered|con
 		'$(VENV) -m config.prepare && $(VENV) manage.py load_demo --stage "$(STAGE)"'
 
 messages: development ## collect the texts of the interface into locale/ and compile them
-	@$(VENV) manage.py make_messages
+	@$(VENV) manage.py messages
 	@$(VENV) manage.py compile_messages
 
 build: ## build the front end
