@@ -15,7 +15,6 @@ from django.template.base import Lexer, TokenType
 from django.utils.translation.template import (
     block_re,
     constant_re,
-    context_re,
     endblock_re,
     inline_re,
     plural_re,
@@ -239,7 +238,7 @@ def _in_template(source: str) -> Iterator[tuple[str, str, str, int]]:
                 piece = f"%({token.contents})s" if token.token_type == TokenType.VAR else token.contents
                 (plural if in_plural else singular).append(piece)
             continue
-        if token.token_type == TokenType.BLOCK and (block := block_re.match(token.contents)):
+        if token.token_type == TokenType.BLOCK and block_re.match(token.contents):
             singular, line, trimmed = [], token.lineno or 0, "trimmed" in token.split_contents()
             context = _context(token.contents)
         elif token.token_type == TokenType.BLOCK and (inline := inline_re.match(token.contents)):
