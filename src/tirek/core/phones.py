@@ -1,22 +1,34 @@
-"""Telephone numbers of Kazakhstan: +7 6XX and +7 7XX."""
+"""Telephone numbers of Kazakhstan: +7 6XX and +7 7XX (zones 6 and 7 of the country code it shares)."""
 
 import re
 
+_WRITTEN = re.compile(r"[\d\s\u00a0()+.\-–—/]+")
+
 
 class NotAPhone(ValueError):
-    """The text is not a number of Kazakhstan."""
+    """``code`` says what is wrong: letters, length, country (another country's number)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def read_phone(text: str) -> str:
-    """Return the number as +7XXXXXXXXXX.
+    """Return the one number written in ``text`` as +7XXXXXXXXXX.
 
     Raises NotAPhone.
     """
-    digits = re.sub(r"\D", "", text)
+    if not _WRITTEN.fullmatch(text.strip()):
+        raise NotAPhone("letters")
+    digits = "".join(re.findall(r"[0-9]", text))
     if len(digits) == 11 and digits[0] in "78":
         digits = digits[1:]
-    if len(digits) != 10 or digits[0] not in "67":
-        raise NotAPhone(text)
+    elif len(digits) > 10 and text.strip().startswith(("+", "00")):
+        raise NotAPhone("country")
+    if len(digits) != 10:
+        raise NotAPhone("length")
+    if digits[0] not in "67":
+        raise NotAPhone("country")
     return f"+7{digits}"
 
 
