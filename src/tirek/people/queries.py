@@ -112,3 +112,11 @@ def _organisations_seen_whole(person: Person, *, on: date):  # type: ignore[no-u
 def _own_assignments(person: Person, *, on: date) -> QuerySet[Assignment]:
     posts = person.appointments.filter(in_force(on)).values("organisation")
     return Assignment.objects.filter(in_force(on), person=person, organisation__in=posts)
+
+
+def with_classes(pupils: QuerySet[Pupil], *, on: date) -> list[tuple[Pupil, SchoolClass | None]]:
+    """Return the pupils with the class of each on the day, in one further query."""
+    rows = list(pupils)
+    running = Enrolment.objects.filter(in_force(on), pupil__in=rows).select_related("school_class")
+    classes = {row.pupil_id: row.school_class for row in running}
+    return [(pupil, classes.get(pupil.id)) for pupil in rows]

@@ -15,7 +15,7 @@ from tirek.accounts.models import Person
 from tirek.consents.models import Purpose
 from tirek.consents.policies import consents_in_force
 from tirek.core.clock import day_in_kazakhstan
-from tirek.instruments.models import InstrumentVersion, Wording
+from tirek.instruments.models import Wording
 from tirek.instruments.questionnaires import questionnaire
 from tirek.people.models import Pupil, SchoolClass
 from tirek.people.queries import classes_assessed_by, pupils_of
@@ -121,14 +121,6 @@ def questionnaire_of(wording_id: uuid.UUID) -> dict[str, Any]:
     """Return what of an instrument reaches the device, in one language; versions never change, so it is remembered."""
     wording = Wording.objects.select_related("instrument").get(pk=wording_id)
     return questionnaire(wording.instrument, wording)
-
-
-def instruments_on_offer(*, informants: Iterable[str] | None = None) -> QuerySet[InstrumentVersion]:
-    """Return the published versions a plan can ask, newest version of each code; benches are not offered."""
-    rows = InstrumentVersion.objects.filter(retired_at__isnull=True).exclude(topic="bench")
-    if informants is not None:
-        rows = rows.filter(informant__in=list(informants))
-    return rows.order_by("topic", "code")
 
 
 def _place(seat: Seat, sittings: list[Sitting], lengths: dict[uuid.UUID, int]) -> Place:

@@ -142,7 +142,7 @@ def _screen_class(screening: Screening, school_class: SchoolClass, at: datetime)
 
 def _seat_class(screening: Screening, screened: ScreenedClass, at: datetime, code: str | None = None) -> int:
     """Make the missing seats of one class; children without consent simply do not appear."""
-    code = code or decrypt(screened.class_code_sealed, about=f"screenings.ScreenedClass {screened.pk}")
+    code = code or class_code_of(screened)
     today = max(day_in_kazakhstan(at), screening.starts_on)
     pupils = list(pupils_of(screened.school_class, on=day_in_kazakhstan(at)))
     consented = set(consents_in_force(pupils, Purpose.DIAGNOSTICS, at=at).values_list("pupil", flat=True))
@@ -201,6 +201,11 @@ def _seat(screening: Screening, screened: ScreenedClass, pupil: Pupil, class_cod
     seat.code_sealed = encrypt(code, about=f"screenings.Seat.code {seat.pk}")
     seat.token_sealed = encrypt(token, about=f"screenings.Seat.token {seat.pk}")
     return seat
+
+
+def class_code_of(screened: ScreenedClass) -> str:
+    """Return the code a class opens its shared computer with."""
+    return decrypt(screened.class_code_sealed, about=f"screenings.ScreenedClass {screened.pk}")
 
 
 def seat_code_hash(class_code: str, personal_code: str) -> bytes:

@@ -66,7 +66,7 @@ def _runner(request: PageRequest, token: SeatToken, back: str = "") -> HttpRespo
             "seat_token": issue_seat_token(token, at=request.at),
             "instruments": [index for index, packed in enumerate(package) if packed.instrument_id not in done],
             "languages": languages,
-            "words": json.dumps({language: runner_words(language, seat) for language in languages}),
+            "words": json.dumps({language: runner_words(language) for language in languages}),
             "about": seat.pupil if seat.informant != "pupil" else None,
             "back": back,
         },

@@ -1,9 +1,16 @@
 from django.urls import path
 
 from tirek.screenings import api
-from tirek.screenings.pages import run
+from tirek.screenings.pages import plans, run
 
 urlpatterns = [
+    path("screenings/", plans.screenings, name="screenings"),
+    path("screenings/new/", plans.plan, name="screening_plan"),
+    path("screenings/<uuid:screening_id>/", plans.screening, name="screening"),
+    path("screenings/<uuid:screening_id>/seats/", plans.seat, name="screening_seat"),
+    path("screenings/<uuid:screening_id>/close/", plans.close, name="screening_close"),
+    path("screenings/<uuid:screening_id>/slips/", plans.slips, name="screening_slips"),
+    path("screenings/<uuid:screening_id>/board/<uuid:class_id>/", plans.board, name="board"),
     path("run/", run.run, name="run"),
     path("run/k/<str:token>/", run.run_by_link, name="run_by_link"),
     path("run/about/<uuid:seat_id>/", run.run_as_teacher, name="run_as_teacher"),

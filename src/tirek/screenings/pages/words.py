@@ -1,16 +1,15 @@
 """The runner's own words, as data: the script holds none, so that every language is complete or refused."""
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tirek.screenings.models import Seat
 
-
-def runner_words(language: str, seat: Seat) -> dict[str, str]:
+def runner_words(language: str) -> dict[str, str]:
     """Return what the runner says in ``language`` (docs/reference/runner.md names each key)."""
     with translation.override(language):
         return {
-            "language_name": dict(kk="Қазақша", ru="Русский", en="English")[language],
+            "language_name": dict(settings.LANGUAGES)[language],
             "choose_language": _("Choose the language of the questions"),
             "begin": _("Begin"),
             "next": _("Next"),

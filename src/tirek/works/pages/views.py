@@ -1,6 +1,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 
 from tirek.accounts.requests import PageRequest
 from tirek.audit.operations import record_reading
@@ -8,12 +9,20 @@ from tirek.core.secrets import decrypt_bytes
 from tirek.works.models import Work
 from tirek.works.queries import works_of
 
+TITLES = {
+    "roster": _("Writing the lists into the school"),
+    "consent_letters": _("Writing the letters"),
+    "slips": _("Printing the slips"),
+    "class_papers": _("Printing everything of the class"),
+    "results_sheet": _("Preparing the sheet"),
+}
+
 
 def work(request: PageRequest, work_id: str) -> HttpResponse:
     """Show how far a piece of work is; the page asks again each second until it is done."""
     found = get_object_or_404(works_of(request.user), pk=work_id)
     template = "works/_progress.html" if request.htmx else "works/work.html"
-    return render(request, template, {"work": found})
+    return render(request, template, {"work": found, "title": TITLES.get(found.kind, found.kind)})
 
 
 def work_file(request: PageRequest, work_id: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 
 from tirek.consents.texts import publish_texts
 from tirek.core.clock import now
+from tirek.instruments.operations import publish_instruments
 
 
 class Command(BaseCommand):
@@ -15,4 +16,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         del args, options
         texts = publish_texts(settings.CONTENT / "consents", at=now())
-        self.stdout.write(f"{texts} consent texts")
+        instruments = publish_instruments(settings.CONTENT / "instruments", at=now())
+        self.stdout.write(f"{texts} consent texts, {instruments} instruments")
