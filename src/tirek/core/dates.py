@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from tirek.core.clock import KAZAKHSTAN
 
-THIN = "\u00a0"
+NO_BREAK = "\u00a0"
 MONTHS = {
     "kk": [
         "қаңтар",
@@ -60,14 +60,14 @@ def long_date(day: date, language: str) -> str:
     """Return «2026 ж. 23 қараша», «23 ноября 2026 г.», «23 November 2026»."""
     month = MONTHS[_known(language)][day.month - 1]
     if language == "kk":
-        return f"{day.year}{THIN}ж. {day.day}{THIN}{month}"
-    ending = f"{THIN}г." if language == "ru" else ""
-    return f"{day.day}{THIN}{month} {day.year}{ending}"
+        return f"{day.year}{NO_BREAK}ж. {day.day}{NO_BREAK}{month}"
+    ending = f"{NO_BREAK}г." if language == "ru" else ""
+    return f"{day.day}{NO_BREAK}{month} {day.year}{ending}"
 
 
 def day_and_month(day: date, language: str) -> str:
     """Return «23 қараша», «23 ноября», «23 November»."""
-    return f"{day.day}{THIN}{MONTHS[_known(language)][day.month - 1]}"
+    return f"{day.day}{NO_BREAK}{MONTHS[_known(language)][day.month - 1]}"
 
 
 def short_date(day: date) -> str:
@@ -89,9 +89,10 @@ def weekday(day: date, language: str) -> str:
 def number(value: float, language: str, *, digits: int = 0) -> str:
     """Return 1 234 567,8 (kk, ru) or 1,234,567.8 (en), with spaces that do not break."""
     text = f"{value:,.{digits}f}"
+    text = text if float(text.replace(",", "")) else text.lstrip("-")
     if language == "en":
         return text
-    return text.replace(",", THIN).replace(".", ",")
+    return text.replace(",", NO_BREAK).replace(".", ",")
 
 
 def span(first: date, last: date, language: str) -> str:
@@ -100,7 +101,7 @@ def span(first: date, last: date, language: str) -> str:
         return long_date(first, language)
     if first.year == last.year:
         if language == "kk":
-            return f"{first.year}{THIN}ж. {day_and_month(first, language)} – {day_and_month(last, language)}"
+            return f"{first.year}{NO_BREAK}ж. {day_and_month(first, language)} – {day_and_month(last, language)}"
         return f"{day_and_month(first, language)} – {long_date(last, language)}"
     return f"{long_date(first, language)} – {long_date(last, language)}"
 

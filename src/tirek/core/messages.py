@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.template.base import Lexer, TokenType
+from django.template.base import Lexer, Token, TokenType
 from django.utils.translation.template import (
     block_re,
     constant_re,
@@ -36,7 +36,9 @@ CALLS = {
     "ngettext": "sp", "ngettext_lazy": "sp",
     "npgettext": "csp", "npgettext_lazy": "csp",
 }  # fmt: skip
-PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|\{(\w*)\}")
+PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[a-zA-Z]|\{(\w*)\}")
+SAME = "# same in every language"  # a translator's word that a translation equal to the English text is meant
+TWO_ALPHABETS = re.compile("[A-Za-z\u018f\u0259][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z\u018f\u0259]")
 
 Key = tuple[str, str]  # context, English text
 
@@ -55,6 +57,7 @@ class Entry:
     translations: list[str] = field(default_factory=list)
     fuzzy: bool = False
     where: str = ""
+    same: bool = False
 
     @property
     def key(self) -> Key:
@@ -66,7 +69,9 @@ def used_messages(root: Path) -> dict[Key, tuple[str, str]]:
     found: dict[Key, tuple[str, str]] = {}
     for file in _sources(root):
         for context, text, plural, line in _messages_in(file):
-            found.setdefault((context, text), (plural, f"{file.relative_to(root)}:{line}"))
+            known = found.setdefault((context, text), (plural, f"{file.relative_to(root)}:{line}"))
+            if plural and not known[0]:
+                found[(context, text)] = (plural, known[1])
     return found
 
 
@@ -112,7 +117,7 @@ def compile_catalogues(locale: Path) -> list[Path]:
     written = []
     for language in LANGUAGES:
         parts, target = locale / language / "parts", locale / language / "LC_MESSAGES" / "django.mo"
-        newest = max((file.stat().st_mtime for file in parts.glob("*.po")), default=0)
+        newest = max(place.stat().st_mtime for place in (parts, *parts.glob("*.po")))  # a removed part counts too
         if not target.exists() or target.stat().st_mtime < newest:
             write_mo(read_parts(parts), target, language)
             written.append(target)
@@ -160,22 +165,36 @@ def as_po(entry: Entry, language: str) -> str:
 
 
 def _faults(entry: Entry, language: str, used: dict[Key, tuple[str, str]]) -> Iterator[str]:
+    """Name what is wrong with an entry as a whole and with each of its forms."""
     if entry.key not in used and "libraries.po" not in entry.where:  # words that libraries ask for
         yield "no longer used"
+    if used.get(entry.key, ("", ""))[0] not in ("", entry.plural):
+        yield "another plural in the source"
     if entry.fuzzy:
         yield "fuzzy"
     expected = PLURALS[language][1] if entry.plural else 1
     if len(entry.translations) != expected or not all(entry.translations):
         yield "not translated"
     for translation in filter(None, entry.translations):
-        if _placeholders(translation) - _placeholders(entry.text) - _placeholders(entry.plural):
-            yield "unknown placeholder"
-        if not entry.plural and _placeholders(entry.text) - _placeholders(translation):
-            yield "lost placeholder"
-        if (translation[:1].isspace(), translation[-1:].isspace()) != (
-            entry.text[:1].isspace(), entry.text[-1:].isspace(),
-        ):  # fmt: skip
-            yield "spaces at an end"
+        yield from _faults_of_form(entry, translation)
+
+
+def _faults_of_form(entry: Entry, translation: str) -> Iterator[str]:
+    if _placeholders(translation) - _placeholders(entry.text) - _placeholders(entry.plural):
+        yield "unknown placeholder"
+    if not entry.plural and _placeholders(entry.text) - _placeholders(translation):
+        yield "lost placeholder"
+    if _ends(translation) != _ends(entry.text):
+        yield "spaces at an end"
+    bare = PLACEHOLDER.sub(" ", translation)
+    if TWO_ALPHABETS.search(bare):
+        yield "letters of two alphabets in one word"
+    if translation == entry.text and re.search("[A-Za-z][a-z]", bare) and not entry.same:
+        yield "the same as in English"
+
+
+def _ends(text: str) -> tuple[bool, bool]:
+    return text[:1].isspace(), text[-1:].isspace()
 
 
 def _doubled(entries: list[Entry], language: str) -> list[str]:
@@ -189,7 +208,8 @@ def _doubled(entries: list[Entry], language: str) -> list[str]:
 
 
 def _placeholders(text: str) -> set[str]:
-    return {one or other for one, other in PLACEHOLDER.findall(text)}
+    """Return the names of placeholders; one without a name counts as itself («%d»)."""
+    return {match[1] or match[2] or match[0] for match in PLACEHOLDER.finditer(text.replace("%%", ""))}
 
 
 def _sources(root: Path) -> Iterator[Path]:
@@ -227,7 +247,7 @@ def _in_template(source: str) -> Iterator[tuple[str, str, str, int]]:
     singular: list[str] | None = None
     plural: list[str] = []
     context, trimmed, line, in_plural = "", False, 0, False
-    for token in Lexer(source).tokenize():
+    for token in _outside_comments(Lexer(source).tokenize()):
         if singular is not None:
             if token.token_type == TokenType.BLOCK and endblock_re.match(token.contents):
                 yield context, _joined(singular, trimmed), _joined(plural, trimmed), line
@@ -235,17 +255,33 @@ def _in_template(source: str) -> Iterator[tuple[str, str, str, int]]:
             elif token.token_type == TokenType.BLOCK and plural_re.match(token.contents):
                 in_plural = True
             else:
-                piece = f"%({token.contents})s" if token.token_type == TokenType.VAR else token.contents
+                piece = (
+                    f"%({token.contents})s" if token.token_type == TokenType.VAR else _doubled_percents(token.contents)
+                )
                 (plural if in_plural else singular).append(piece)
             continue
         if token.token_type == TokenType.BLOCK and block_re.match(token.contents):
             singular, line, trimmed = [], token.lineno or 0, "trimmed" in token.split_contents()
             context = _context(token.contents)
         elif token.token_type == TokenType.BLOCK and (inline := inline_re.match(token.contents)):
-            yield _context(token.contents), _unquoted(inline[1]), "", token.lineno or 0
+            yield _context(token.contents), _doubled_percents(_unquoted(inline[1])), "", token.lineno or 0
         if token.token_type in (TokenType.BLOCK, TokenType.VAR):
             for constant in constant_re.findall(token.contents):
                 yield "", _unquoted(constant), "", token.lineno or 0
+
+
+def _outside_comments(tokens: list[Token]) -> Iterator[Token]:
+    in_comment = False
+    for token in tokens:
+        word = token.contents.split()[:1] if token.token_type == TokenType.BLOCK else []
+        in_comment = word == ["comment"] or (in_comment and word != ["endcomment"])
+        if not in_comment:
+            yield token
+
+
+def _doubled_percents(text: str) -> str:
+    """Django looks template texts up with their percent signs doubled."""
+    return text.replace("%", "%%")
 
 
 def _context(contents: str) -> str:
@@ -278,12 +314,14 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _entry(block: list[str], where: str) -> Entry | None:
     fields: dict[str, str] = {}
-    current, fuzzy, places = "", False, []
+    current, fuzzy, same, places = "", False, False, []
     for line in block:
         if line.startswith("#,"):
             fuzzy = "fuzzy" in line
         elif line.startswith("#:"):
             places.append(line[2:].strip())
+        elif line == SAME:
+            same = True
         elif line.startswith("#"):
             continue
         elif match := re.match(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s+(".*")$', line):
@@ -297,7 +335,7 @@ def _entry(block: list[str], where: str) -> Entry | None:
         return None
     forms = [value for name, value in sorted(fields.items()) if name.startswith("msgstr")]
     place = where + (" " + " ".join(places) if places else "")
-    return Entry(fields.get("msgctxt", ""), fields["msgid"], fields.get("msgid_plural", ""), forms, fuzzy, place)
+    return Entry(fields.get("msgctxt", ""), fields["msgid"], fields.get("msgid_plural", ""), forms, fuzzy, place, same)
 
 
 def _read_quoted(text: str, where: str) -> str:
