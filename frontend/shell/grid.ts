@@ -16,14 +16,19 @@ export function attachGrids(page: Document): void {
 
 function attachGrid(grid: HTMLTableElement): void {
   const rows = cellsByRow(grid);
-  rows.flat().forEach((cell, at) => (cell.tabIndex = at === 0 ? 0 : -1));
+  letTabStopAt(rows, rows[0]?.[0]);
+  grid.addEventListener("focusin", (event) => letTabStopAt(rows, event.target));
   grid.addEventListener("keydown", (event) => {
     const step = STEPS[event.key];
-    const here = placeOf(rows, event.target as Element);
+    const here = placeOf(rows, event.target);
     if (!step || !here) return;
     event.preventDefault();
-    move(rows, here, step);
+    cellAfter(rows, here, step).focus();
   });
+}
+
+function letTabStopAt(rows: HTMLElement[][], stop: EventTarget | null | undefined): void {
+  for (const cell of rows.flat()) cell.tabIndex = cell === stop ? 0 : -1;
 }
 
 function cellsByRow(grid: HTMLTableElement): HTMLElement[][] {
@@ -31,17 +36,14 @@ function cellsByRow(grid: HTMLTableElement): HTMLElement[][] {
   return rows.map((row) => [...row.querySelectorAll<HTMLElement>("th a, .cell")]).filter((cells) => cells.length > 0);
 }
 
-function placeOf(rows: HTMLElement[][], target: Element): Place | null {
+function placeOf(rows: HTMLElement[][], target: EventTarget | null): Place | null {
   const row = rows.findIndex((cells) => cells.some((cell) => cell === target));
   return row < 0 ? null : { row, column: rows[row]!.findIndex((cell) => cell === target) };
 }
 
-function move(rows: HTMLElement[][], here: Place, step: Place): void {
+function cellAfter(rows: HTMLElement[][], here: Place, step: Place): HTMLElement {
   const cells = rows[clamp(here.row + step.row, rows.length)]!;
-  const next = cells[clamp(here.column + step.column, cells.length)]!;
-  rows[here.row]![here.column]!.tabIndex = -1;
-  next.tabIndex = 0;
-  next.focus();
+  return cells[clamp(here.column + step.column, cells.length)]!;
 }
 
 function clamp(place: number, count: number): number {
