@@ -99,6 +99,17 @@ def submit(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"state": "finished"})
 
 
+@require_POST
+@_told
+def help_(request: HttpRequest) -> JsonResponse:
+    """Tell the live board that this respondent asks for an adult; asking again after help takes it back."""
+    at = now()
+    token = read_seat_token(_text(_body(request), "seat", 400), at=at)
+    with scope([token.organisation_id]):
+        Seat.objects.filter(pk=token.seat_id).update(help_asked_at=at)
+    return JsonResponse({"asked": True})
+
+
 @require_GET
 @_told
 def state(request: HttpRequest) -> JsonResponse:

@@ -114,6 +114,9 @@ begin
         where sitting_id = p_sitting and device = p_device and seq = p_seq;
     end if;
     return case when known = p_digest then 'repeated' else 'conflict' end;
+exception
+    when sqlstate 'TK001' or sqlstate 'TK002' then
+        return 'refused';
 end $$;
 """
 

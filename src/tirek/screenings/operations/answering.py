@@ -14,8 +14,8 @@ from tirek.screenings.models import KeptApart, Sitting
 from tirek.screenings.questionnaires import Rules, fits, red_flag_of, rules_of
 from tirek.screenings.sealing import Given, Unreadable, open_answers
 
-NO_BASIS = "TK001"
-NOT_OPEN = "TK002"
+NO_BASIS = "TK001"  # what the trigger on batches kept apart raises
+REFUSED = "refused"  # what screenings_keep_batch answers when rule C-1 or the sitting's state forbids
 
 KEEP = "select screenings_keep_batch(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
@@ -84,22 +84,30 @@ def _keep(grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
         batch.position,
         at,
     ]
-    with _refusals_told(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(KEEP, values)
-        return Outcome(cursor.fetchone()[0])
+        answer = cursor.fetchone()[0]
+    if answer == REFUSED:
+        raise SittingStopped
+    return Outcome(answer)
 
 
 def _keep_apart(grant: Grant, batch: SentBatch, reason: KeptApart.Reason, at: datetime) -> Outcome:
     """Keep the bytes for a person to look at; the same bytes sent twice are kept once."""
-    with scope([grant.organisation_id]), _refusals_told(), transaction.atomic(durable=True):
-        KeptApart.objects.get_or_create(
-            organisation_id=grant.organisation_id,
-            sitting_id=grant.sitting_id,
-            device=grant.device,
-            seq=batch.seq,
-            digest=batch.digest,
-            defaults={"body": batch.answers, "reason": reason, "received_at": at},
-        )
+    try:
+        with scope([grant.organisation_id]), transaction.atomic(durable=True):
+            KeptApart.objects.get_or_create(
+                organisation_id=grant.organisation_id,
+                sitting_id=grant.sitting_id,
+                device=grant.device,
+                seq=batch.seq,
+                digest=batch.digest,
+                defaults={"body": batch.answers, "reason": reason, "received_at": at},
+            )
+    except DatabaseError as refusal:
+        if getattr(refusal.__cause__, "sqlstate", "") != NO_BASIS:
+            raise
+        raise SittingStopped from refusal
     return Outcome(reason)
 
 
@@ -117,15 +125,3 @@ def raise_signals(sitting: Sitting, flags: list[ports.RedFlag], at: datetime) ->
     for flag in flags:
         for hand_over in ports.raises:
             hand_over(sitting=sitting, flag=flag, named_person_id=sitting.seat.screening.signals_to_id, at=at)
-
-
-class _refusals_told:
-    """Turn the database's refusals (triggers of rule C-1) into SittingStopped."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        del kind, trace
-        if isinstance(error, DatabaseError) and getattr(error.__cause__, "sqlstate", "") in (NO_BASIS, NOT_OPEN):
-            raise SittingStopped from error

@@ -1,9 +1,11 @@
 """The pupil's and the parent's way in, and the teacher's: a slip or one's own sign-in, then the runner's page."""
 
 import json
+from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -51,6 +53,18 @@ def run_as_teacher(request: PageRequest, seat_id: str) -> HttpResponse:
     return _runner(request, SeatToken(seat.id, seat.organisation_id), back=request.GET.get("back", ""))
 
 
+@login_not_required
+def worker(request: PageRequest) -> HttpResponse:
+    """Serve the service worker from its scope; it keeps the shell of the runner and never touches an answer."""
+    del request
+    found = finders.find("sw.js")
+    if not found:
+        raise Http404
+    response = HttpResponse(Path(str(found)).read_bytes(), content_type="text/javascript")
+    response.headers["Service-Worker-Allowed"] = "/run/"
+    return response
+
+
 def _runner(request: PageRequest, token: SeatToken, back: str = "") -> HttpResponse:
     with scope([token.organisation_id]):
         seat = Seat.objects.select_related("screening", "pupil", "screened_class__school_class").get(pk=token.seat_id)
@@ -66,6 +80,7 @@ def _runner(request: PageRequest, token: SeatToken, back: str = "") -> HttpRespo
             "seat_token": issue_seat_token(token, at=request.at),
             "instruments": [index for index, packed in enumerate(package) if packed.instrument_id not in done],
             "languages": languages,
+            "languages_json": json.dumps(languages),
             "words": json.dumps({language: runner_words(language) for language in languages}),
             "about": seat.pupil if seat.informant != "pupil" else None,
             "back": back,
