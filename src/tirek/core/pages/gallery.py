@@ -42,8 +42,9 @@ class Section:
 SECTIONS = (
     *map(
         Section,
-        ("buttons", "fields", "files", "marks", "notes", "people", "empty", "progress", "steps", "timeline", "dialog"),
+        ("buttons", "fields", "marks", "notes", "people", "empty", "progress", "steps", "timeline", "dialog"),
     ),
+    Section("files", full=True),
     Section("tables", full=True),
     Section("grid", full=True),
     Section("charts", full=True),
