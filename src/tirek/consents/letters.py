@@ -1,5 +1,6 @@
 """Letters: one per child and representative, with a link and a code that only the paper shows together."""
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from tirek.accounts.attempts import spend_attempt
+from tirek.accounts.attempts import forget_attempts, spend_attempt
 from tirek.accounts.models import Person
 from tirek.audit.operations import record
 from tirek.consents.models import Letter
@@ -24,13 +25,14 @@ LETTER_LIVES = timedelta(days=366)
 CODE_LENGTH = 6
 GUESSES_OF_A_LETTER = 10
 GUESSES_WINDOW = timedelta(hours=1)
+STILL_GOOD_FOR = timedelta(days=30)  # a letter about to expire is not handed out again
 
 
-class NoSuchLetter(Exception):  # noqa: N818
-    """The link is unknown, expired, or replaced by a newer letter."""
+class NoSuchLetter(Exception):
+    """The link is unknown, expired, replaced by a newer letter, or its addressee may not decide for the child any more."""
 
 
-class WrongCode(Exception):  # noqa: N818
+class WrongCode(Exception):
     """The code is not the one printed on the letter."""
 
 
@@ -40,6 +42,11 @@ class Addressee:
 
     pupil: Pupil
     guardian: Guardian | None
+
+    @property
+    def language(self) -> str:
+        """The language the letter is written in."""
+        return self.guardian.language if self.guardian else self.pupil.language
 
 
 def addressees(pupils: Iterable[Pupil], *, at: datetime) -> list[Addressee]:
@@ -61,6 +68,27 @@ def issue_letters(*, to: Iterable[Addressee], at: datetime, by: Person) -> list[
     return [_issue(addressee, at, by) for addressee in to]
 
 
+@transaction.atomic(durable=True)
+def letters_for(*, to: Iterable[Addressee], at: datetime, by: Person) -> list[Letter]:
+    """Return a letter for each addressee: the one that is out already, so that links at home stay good, else a new one.
+
+    Raises PermissionDenied if ``by`` may not ask for consents here; ConsentText.DoesNotExist if a language has no text.
+    """
+    return [_again(addressee, at, by) or _issue(addressee, at, by) for addressee in to]
+
+
+@transaction.atomic(durable=True)
+def renew_letter(*, to: Addressee, at: datetime, by: Person) -> Letter:
+    """Write a new letter because the old one was lost or seen by others; every older link to the same person dies.
+
+    Raises PermissionDenied if ``by`` may not ask for consents here; ConsentText.DoesNotExist if a language has no text.
+    """
+    letter = _issue(to, at, by)
+    older = Letter.objects.filter(pupil=to.pupil, guardian=to.guardian, replaced_at__isnull=True).exclude(pk=letter.pk)
+    older.update(replaced_at=at)
+    return letter
+
+
 def letter_by_link(token: str, *, at: datetime) -> tuple[Letter, Door]:
     """Return the letter of a link with the door that says whose walls it lies within.
 
@@ -73,9 +101,18 @@ def letter_by_link(token: str, *, at: datetime) -> tuple[Letter, Door]:
     with scope([door.organisation_id]):
         rows = Letter.objects.select_related("pupil", "guardian", "text", "organisation")
         letter = rows.filter(key_hash=key_hash, replaced_at__isnull=True).first()
-    if letter is None:
-        raise NoSuchLetter
+        if letter is None or not may_still_decide(letter, at=at):
+            raise NoSuchLetter
     return letter, door
+
+
+def may_still_decide(letter: Letter, *, at: datetime) -> bool:
+    """Say whether the addressee decides for the child today: no court limit, no end of the relation, no 18th birthday."""
+    of_age = is_of_age(letter.pupil, at=at)
+    if of_age or letter.guardian_id is None:
+        return of_age and letter.guardian_id is None
+    deciding = deciding_guardianships([letter.pupil_id], on=day_in_kazakhstan(at))
+    return deciding.filter(guardian=letter.guardian_id).exists()
 
 
 def check_code(letter: Letter, typed: str, *, at: datetime) -> None:
@@ -84,8 +121,9 @@ def check_code(letter: Letter, typed: str, *, at: datetime) -> None:
     Raises WrongCode; TooManyAttempts.
     """
     spend_attempt(f"letter {letter.id}", limit=GUESSES_OF_A_LETTER, window=GUESSES_WINDOW, at=at)
-    if normal_code(typed) != code_of(letter):
+    if not hmac.compare_digest(normal_code(typed).encode(), code_of(letter).encode()):
         raise WrongCode
+    forget_attempts(f"letter {letter.id}")
 
 
 def code_of(letter: Letter) -> str:
@@ -104,18 +142,40 @@ def mark_opened(*, letter: Letter, at: datetime) -> None:
     Letter.objects.filter(pk=letter.pk, opened_at__isnull=True).update(opened_at=at)
 
 
-def _issue(addressee: Addressee, at: datetime, by: Person) -> Letter:
-    pupil, guardian = addressee.pupil, addressee.guardian
+def _again(addressee: Addressee, at: datetime, by: Person) -> Letter | None:
+    """Return the letter that is out, in today's words and good for a while yet; that its code is printed again is noted."""
+    _require_may_ask(addressee.pupil, at, by)
+    out = Letter.objects.filter(
+        pupil=addressee.pupil,
+        guardian=addressee.guardian,
+        text=newest_text(addressee.language),
+        replaced_at__isnull=True,
+        expires_at__gt=at + STILL_GOOD_FOR,
+    )
+    letter = out.order_by("-issued_at").first()
+    if letter is not None:
+        record("letter.printed_again", subject=letter, by=by, at=at)
+    return letter
+
+
+def _require_may_ask(pupil: Pupil, at: datetime, by: Person) -> None:
     if not may_ask_consent(by, pupil.organisation_id, on=day_in_kazakhstan(at)):
         raise PermissionDenied
-    unanswered = Letter.objects.filter(pupil=pupil, guardian=guardian, replaced_at__isnull=True, answered_at__isnull=True)
+
+
+def _issue(addressee: Addressee, at: datetime, by: Person) -> Letter:
+    pupil, guardian = addressee.pupil, addressee.guardian
+    _require_may_ask(pupil, at, by)
+    unanswered = Letter.objects.filter(
+        pupil=pupil, guardian=guardian, replaced_at__isnull=True, answered_at__isnull=True
+    )
     unanswered.update(replaced_at=at)
     token, code = new_token(), new_code(CODE_LENGTH)
     letter = Letter(
         organisation_id=pupil.organisation_id,
         pupil=pupil,
         guardian=guardian,
-        text=newest_text(guardian.language if guardian else pupil.language),
+        text=newest_text(addressee.language),
         key_hash=keyed_hash(token, purpose="letter"),
         issued_by=by,
         issued_at=at,

@@ -10,10 +10,12 @@ from django.db import transaction
 from tirek.accounts.models import Person
 from tirek.audit.operations import Actor, record
 from tirek.consents import ports
+from tirek.consents.letters import NoSuchLetter, may_still_decide
 from tirek.consents.models import Consent, ConsentText, LegalGround, Letter, Paper, Purpose
-from tirek.consents.policies import may_ask_consent, may_declare_ground
-from tirek.core.clock import day_in_kazakhstan
+from tirek.consents.policies import SECOND_SIGNATURE_WITHIN, is_of_age, may_ask_consent, may_declare_ground
+from tirek.core.clock import KAZAKHSTAN, day_in_kazakhstan
 from tirek.people.models import Guardian, Pupil
+from tirek.people.queries import deciding_guardianships
 
 GROUND_LASTS_AT_MOST = timedelta(days=30)
 
@@ -26,13 +28,17 @@ class AlreadyWithdrawn(Exception):
     """The consent was withdrawn or superseded before."""
 
 
+class OlderThanTheLastWord(Exception):
+    """The sheet was signed before the signer's last word about the same thing; the later word stands."""
+
+
 class SecondSignatureRefused(Exception):
     """The second signature must come from another person, within its time."""
 
 
 @dataclass(frozen=True)
 class Decisions:
-    """What a signer decided, per purpose; purposes not named stay undecided."""
+    """What a signer decided, per purpose; purposes not named stay undecided. On paper ``valid_from`` is the day of signing."""
 
     given: frozenset[Purpose]
     refused: frozenset[Purpose]
@@ -42,10 +48,19 @@ class Decisions:
 
 
 @transaction.atomic(durable=True)
-def decide_by_letter(*, letter: Letter, decisions: Decisions, at: datetime, by: Actor) -> list[Consent]:
-    """Record what the reader of ``letter`` decided by its link; a later decision by the same letter replaces this one."""
-    rows = _decide(letter.pupil, letter.guardian, letter.text, decisions, at, by, letter=letter)
-    Letter.objects.filter(pk=letter.pk).update(answered_at=at)
+def decide_by_letter(
+    *, letter: Letter, text: ConsentText, decisions: Decisions, at: datetime, by: Actor
+) -> list[Consent]:
+    """Record what the reader of ``letter`` decided by its link; ``text`` is the version in the language they read.
+
+    A later decision by the same letter replaces this one. Raises NoSuchLetter if the letter was replaced, has expired, or
+    its addressee may not decide any more.
+    """
+    row = Letter.objects.select_for_update(of=("self",)).select_related("pupil", "guardian").get(pk=letter.pk)
+    if row.replaced_at or row.expires_at <= at or not may_still_decide(row, at=at):
+        raise NoSuchLetter
+    rows = _decide(row.pupil, row.guardian, text, decisions, at, by, letter=row)
+    Letter.objects.filter(pk=row.pk).update(answered_at=at)
     return rows
 
 
@@ -62,13 +77,13 @@ def record_paper(
 ) -> list[Consent]:
     """Record a sheet signed by hand; ``by`` answers for having seen it.
 
-    Raises PermissionDenied if ``by`` may not record papers here; NotTheSigner if the guardian is not the pupil's.
+    Raises PermissionDenied if ``by`` may not record papers here; NotTheSigner if the guardian may not decide for the
+    pupil today; OlderThanTheLastWord if the signer has said or taken back something about the same after that day.
     """
-    if not may_ask_consent(by, pupil.organisation_id, on=day_in_kazakhstan(at)):
-        raise PermissionDenied
-    if guardian is not None and not pupil.guardianships.filter(guardian=guardian).exists():
-        raise NotTheSigner
-    paper.save()
+    _require_may_ask(by, pupil, at)
+    _require_signer(pupil, guardian, at)
+    _require_newest(pupil, guardian, decisions)
+    paper.save(force_insert=True)
     return _decide(pupil, guardian, text, decisions, at, by, paper=paper)
 
 
@@ -76,9 +91,12 @@ def record_paper(
 def withdraw_consent(*, consent: Consent, channel: str, at: datetime, by: Actor) -> None:
     """Take a consent back. What runs on it stops in this very transaction (rule C-1).
 
-    Raises AlreadyWithdrawn if it no longer stands.
+    ``by`` is the signer, or the member of staff to whom a paper was brought. Raises PermissionDenied if that person may not
+    record papers here; AlreadyWithdrawn if it no longer stands.
     """
-    row = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    row = Consent.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=consent.pk)
+    if isinstance(by, Person):
+        _require_may_ask(by, row.pupil, at)
     if row.withdrawn_at or row.superseded_at or row.decision != Consent.Decision.GIVEN:
         raise AlreadyWithdrawn
     Consent.objects.filter(pk=row.pk).update(withdrawn_at=at, withdrawn_channel=channel)
@@ -94,8 +112,7 @@ def declare_ground(
 
     Raises PermissionDenied if ``by`` may not; ValueError if it would last longer than 30 days.
     """
-    if not may_declare_ground(by, pupil.organisation_id, on=day_in_kazakhstan(at)):
-        raise PermissionDenied
+    _require_may_declare(by, pupil.organisation_id, at)
     if not timedelta(0) < lasts <= GROUND_LASTS_AT_MOST:
         raise ValueError(lasts)
     ground = LegalGround.objects.create(
@@ -119,9 +136,8 @@ def sign_ground(*, ground: LegalGround, at: datetime, by: Person) -> None:
     Raises PermissionDenied; SecondSignatureRefused for the first signer, after 24 hours, or when signed already.
     """
     row = LegalGround.objects.select_for_update(of=("self",)).get(pk=ground.pk)
-    if not may_declare_ground(by, row.organisation_id, on=day_in_kazakhstan(at)):
-        raise PermissionDenied
-    too_late = at >= row.declared_at + timedelta(hours=24)
+    _require_may_declare(by, row.organisation_id, at)
+    too_late = at >= row.declared_at + SECOND_SIGNATURE_WITHIN
     if row.declared_by_id == by.id or row.second_signature_at or row.ended_at or too_late:
         raise SecondSignatureRefused
     LegalGround.objects.filter(pk=row.pk).update(second_signature_by=by, second_signature_at=at)
@@ -130,20 +146,49 @@ def sign_ground(*, ground: LegalGround, at: datetime, by: Person) -> None:
 
 @transaction.atomic(durable=True)
 def end_ground(*, ground: LegalGround, at: datetime, by: Person) -> None:
-    """The danger is over, or the duty done."""
-    if not may_declare_ground(by, ground.organisation_id, on=day_in_kazakhstan(at)):
-        raise PermissionDenied
+    """The danger is over, or the duty done.
+
+    Raises PermissionDenied.
+    """
+    _require_may_declare(by, ground.organisation_id, at)
     LegalGround.objects.filter(pk=ground.pk, ended_at__isnull=True).update(ended_at=at)
     record("ground.ended", subject=ground, by=by, at=at, rule="C-1")
 
 
 @transaction.atomic(durable=True)
 def tell_parent(*, ground: LegalGround, how: str, at: datetime, by: Person) -> None:
-    """Note when and how the parent was told."""
-    if not may_declare_ground(by, ground.organisation_id, on=day_in_kazakhstan(at)):
-        raise PermissionDenied
+    """Note when and how the parent was told.
+
+    Raises PermissionDenied.
+    """
+    _require_may_declare(by, ground.organisation_id, at)
     LegalGround.objects.filter(pk=ground.pk).update(parent_told_at=at, parent_told_how=how)
     record("ground.parent_told", subject=ground, by=by, at=at, rule="C-1")
+
+
+def _require_may_ask(by: Person, pupil: Pupil, at: datetime) -> None:
+    if not may_ask_consent(by, pupil.organisation_id, on=day_in_kazakhstan(at)):
+        raise PermissionDenied
+
+
+def _require_may_declare(by: Person, organisation_id: uuid.UUID, at: datetime) -> None:
+    if not may_declare_ground(by, organisation_id, on=day_in_kazakhstan(at)):
+        raise PermissionDenied
+
+
+def _require_signer(pupil: Pupil, guardian: Guardian | None, at: datetime) -> None:
+    if is_of_age(pupil, at=at) != (guardian is None):
+        raise NotTheSigner
+    deciding = deciding_guardianships([pupil.id], on=day_in_kazakhstan(at))
+    if guardian is not None and not deciding.filter(guardian=guardian).exists():
+        raise NotTheSigner
+
+
+def _require_newest(pupil: Pupil, guardian: Guardian | None, decisions: Decisions) -> None:
+    purposes = decisions.given | decisions.refused
+    standing = Consent.objects.filter(pupil=pupil, guardian=guardian, purpose__in=purposes, superseded_at__isnull=True)
+    if any(decisions.valid_from < day_in_kazakhstan(row.withdrawn_at or row.signed_at) for row in standing):
+        raise OlderThanTheLastWord
 
 
 def _decide(
@@ -158,9 +203,10 @@ def _decide(
     paper: Paper | None = None,
 ) -> list[Consent]:
     purposes = decisions.given | decisions.refused
-    standing = Consent.objects.filter(pupil=pupil, guardian=guardian, purpose__in=purposes, superseded_at__isnull=True)
-    list(standing.select_for_update(of=("self",)).values_list("id"))
-    standing.update(superseded_at=at)
+    standing = Consent.objects.filter(pupil=pupil, purpose__in=purposes, superseded_at__isnull=True)
+    # the other guardian's words too: a refusal waits for a sitting that is being opened on their consent, and then stops it
+    list(standing.select_for_update(of=("self",)).order_by("id").values_list("id"))
+    standing.filter(guardian=guardian).update(superseded_at=at)
     rows = [_row(pupil, guardian, text, decisions, purpose, at, by, letter, paper) for purpose in sorted(purposes)]
     Consent.objects.bulk_create(rows)
     for row in rows:
@@ -183,7 +229,7 @@ def _row(pupil, guardian, text, decisions, purpose, at, by, letter, paper) -> Co
         letter=letter,
         paper=paper,
         signed_name=decisions.signed_name,
-        signed_at=at,
+        signed_at=at if letter else datetime.combine(decisions.valid_from, datetime.min.time(), KAZAKHSTAN),
         recorded_by=by if isinstance(by, Person) else None,
         valid_from=decisions.valid_from,
         valid_to=decisions.valid_to,

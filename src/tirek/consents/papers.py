@@ -5,6 +5,8 @@ What cannot be decoded within the limits is refused; nothing of the original fil
 
 import hashlib
 import io
+import struct
+import threading
 from datetime import datetime
 
 import pypdfium2
@@ -20,9 +22,10 @@ MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2000
 MOST_PAGES = 4
 QUALITY = 82
+_one_pdf_at_a_time = threading.Lock()  # pdfium keeps global state and is not safe between threads
 
 
-class PaperRefused(Exception):  # noqa: N818
+class PaperRefused(Exception):
     """The file is not a picture or PDF that can be taken; ``code`` says why: large, unreadable, pages, pixels."""
 
     def __init__(self, code: str) -> None:
@@ -62,17 +65,23 @@ def _picture(content: bytes) -> Image.Image:
             if opened.width * opened.height > MOST_PIXELS:
                 raise PaperRefused("pixels")
             return ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise PaperRefused("pixels") from None
+    except _UNREADABLE:
         raise PaperRefused("unreadable") from None
+
+
+# what Pillow raises on bytes that only pretend to be a picture
+_UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error, MemoryError)
 
 
 def _pdf_pages(content: bytes) -> list[Image.Image]:
     try:
-        document = pypdfium2.PdfDocument(content)
-        if not 1 <= len(document) <= MOST_PAGES:
-            raise PaperRefused("pages")
-        return [_pdf_page(document[number]) for number in range(len(document))]
-    except pypdfium2.PdfiumError:
+        with _one_pdf_at_a_time, pypdfium2.PdfDocument(content) as document:
+            if not 1 <= len(document) <= MOST_PAGES:
+                raise PaperRefused("pages")
+            return [_pdf_page(document[number]) for number in range(len(document))]
+    except (pypdfium2.PdfiumError, ValueError):
         raise PaperRefused("unreadable") from None
 
 

@@ -20,9 +20,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tirek.accounts.models import Person
 from tirek.accounts.queries import roles_at
-from tirek.accounts.roles import KEEPS_THE_ROLL, Role
+from tirek.accounts.roles import KEEPS_THE_ROLL, WHOLE_ROLL, Role
 from tirek.consents.models import Consent, LegalGround, Purpose
 from tirek.core.clock import day_in_kazakhstan, years_between
+from tirek.organisations.queries import year_on
 from tirek.people.models import Guardianship, Pupil
 
 OF_AGE = 18
@@ -70,7 +71,10 @@ def basis_for(pupil: Pupil, purpose: Purpose, *, at: datetime) -> Basis:
 
     Raises ConsentMissing when neither a consent nor a legal ground is in force.
     """
-    given = consents_in_force([pupil], purpose, at=at).select_for_update(of=("self",), no_key=True).first()
+    # every word about the child is locked first: whoever decides at this moment waits, or is seen by the next line
+    words = _standing(purpose).filter(pupil=pupil).order_by("id")
+    list(words.select_for_update(of=("self",), no_key=True).values_list("id"))
+    given = consents_in_force([pupil], purpose, at=at).first()
     if given is not None:
         return Basis(given.id, None)
     ground = grounds_in_force(pupil, at=at).select_for_update(of=("self",), no_key=True).first()
@@ -123,8 +127,42 @@ def why_missing(pupil: Pupil, purpose: str, *, at: datetime) -> Missing:
     return Missing.CONFLICT if against else Missing.SIGNER
 
 
+def lasts_until(today: date) -> date:
+    """Return the first day a consent given today no longer holds: after the school year, or in a year if none is known."""
+    year = year_on(today)
+    if year is None or year.ends_on < today:
+        return today + timedelta(days=365)
+    return year.ends_on + timedelta(days=1)
+
+
+class GroundState(StrEnum):
+    """Where a legal ground stands."""
+
+    WAITING = "waiting"  # holds, and waits for the second signature
+    IN_FORCE = "in_force"
+    LAPSED = "lapsed"  # nobody signed within 24 hours
+    OVER = "over"
+
+
+def state_of_ground(ground: LegalGround, *, at: datetime) -> GroundState:
+    """Return where ``ground`` stands; WAITING and IN_FORCE are what ``grounds_in_force`` returns."""
+    if ground.ended_at is not None or ground.ends_at <= at:
+        return GroundState.OVER
+    if ground.second_signature_at is not None:
+        return GroundState.IN_FORCE
+    return GroundState.WAITING if at < ground.declared_at + SECOND_SIGNATURE_WITHIN else GroundState.LAPSED
+
+
+def may_see_consents(person: Person, organisation_id: uuid.UUID, *, on: date) -> bool:
+    """Read who decided what: the psychologist, the social pedagogue, the deputy and the head of the organisation.
+
+    A class teacher learns only who has answered (``queries.consent_classes_visible_to``).
+    """
+    return bool(roles_at(person, organisation_id, on=on) & WHOLE_ROLL)
+
+
 def may_ask_consent(person: Person, organisation_id: uuid.UUID, *, on: date) -> bool:
-    """Issue letters and record paper: those who keep the roll."""
+    """Issue letters, record paper and a withdrawal brought on paper: those who keep the roll."""
     return bool(roles_at(person, organisation_id, on=on) & KEEPS_THE_ROLL)
 
 

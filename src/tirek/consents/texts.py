@@ -11,7 +11,7 @@ from django.db import transaction
 from tirek.consents.models import ConsentText
 
 
-class TextChanged(Exception):  # noqa: N818
+class TextChanged(Exception):
     """A published text was edited in place; a correction is a new version."""
 
 
@@ -38,8 +38,6 @@ def _publish(version: str, language: str, words: dict, at: datetime) -> None:
     digest = hashlib.sha256(json.dumps(words, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
     known = ConsentText.objects.filter(version=version, language=language).first()
     if known is None:
-        ConsentText.objects.create(
-            version=version, language=language, words=words, digest=digest, published_at=at
-        )
+        ConsentText.objects.create(version=version, language=language, words=words, digest=digest, published_at=at)
     elif known.digest != digest:
         raise TextChanged(f"{version} {language}")

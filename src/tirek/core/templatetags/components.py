@@ -85,6 +85,7 @@ def consent_word(state: str) -> str:
         "withdrawn": pgettext("consent", "withdrawn"),
         "expired": pgettext("consent", "expired"),
         "conflict": pgettext("consent", "guardians disagree"),
+        "not_yet": pgettext("consent", "not in force yet"),
         "not_asked": pgettext("consent", "not asked"),
     }[state]
 
@@ -93,7 +94,8 @@ def consent_word(state: str) -> str:
 def consent_mark(state: str, compact: bool = False, detail: str = "", url: str = "") -> dict[str, Any]:  # noqa: FBT001, FBT002 - a template names it
     """Draw the state of one consent. ``compact`` keeps the word for hover, focus and listening, as in a class's grid."""
     words = " · ".join(filter(None, (consent_word(state), detail)))
-    return {"state": state, "icon": f"consent-{state}", "words": words, "compact": compact, "url": url}
+    drawing = "clock" if state == "not_yet" else f"consent-{state}"
+    return {"state": state, "icon": drawing, "words": words, "compact": compact, "url": url}
 
 
 def board_word(state: str) -> str:
