@@ -17,7 +17,7 @@ returning spent
 """
 
 
-class TooManyAttempts(Exception):  # noqa: N818 -- a refusal, named for what was refused
+class TooManyAttempts(Exception):
     """The limit of this key is spent; nothing was checked."""
 
 
@@ -35,6 +35,4 @@ def spend_attempt(key: str, *, limit: int, window: timedelta, at: datetime) -> N
 def forget_attempts(key: str) -> None:
     """After the right secret the count of ``key`` begins anew."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "delete from accounts_attemptcount where key_hash = %s", [keyed_hash(key, purpose="attempt")]
-        )
+        cursor.execute("delete from accounts_attemptcount where key_hash = %s", [keyed_hash(key, purpose="attempt")])

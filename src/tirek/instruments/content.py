@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -184,7 +185,7 @@ def _band_faults(bands: list[dict[str, Any]]) -> Iterator[str]:
     edges = sorted((band["from"], band["to"]) for band in bands)
     if edges[0][0] > 0 or edges[-1][1] <= 100:
         yield "the bands do not reach from 0 to 100"
-    if any(before[1] != after[0] for before, after in zip(edges, edges[1:], strict=False)):
+    if any(before[1] != after[0] for before, after in pairwise(edges)):
         yield "the bands leave a gap or overlap"
 
 

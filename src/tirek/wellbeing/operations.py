@@ -19,7 +19,7 @@ from tirek.wellbeing.models import Signal, SignalStep
 SYSTEM = System("wellbeing")
 
 
-class SignalClosed(Exception):  # noqa: N818
+class SignalClosed(Exception):
     """Nothing more can be written to a signal that is closed."""
 
 

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tirek.instruments.pages import views
+
+urlpatterns = [
+    path("instruments/", views.instruments, name="instruments"),
+    path("instruments/<uuid:instrument_id>/", views.instrument, name="instrument"),
+]

@@ -15,7 +15,7 @@ from tirek.organisations.models import Language
 from tirek.organisations.queries import year_on
 from tirek.people.models import Enrolment, Guardianship, SchoolClass
 from tirek.people.operations import GuardianFacts, add_guardian, let_pupil_leave, move_pupil
-from tirek.people.policies import may_assess_class, may_keep_roll
+from tirek.people.policies import may_assess, may_assess_class, may_keep_roll
 from tirek.people.queries import (
     class_of,
     class_teacher_of,
@@ -68,6 +68,7 @@ def pupil(request: PageRequest, pupil_id: str) -> HttpResponse:
             "pupil": found,
             "school_class": class_of(found, on=request.today),
             "may_keep": may_keep,
+            "may_assess": may_assess(request.user, found, on=request.today),
             "guardianships": guardianships_of(found, on=request.today) if may_keep else [],
             "enrolments": found.enrolments.select_related("school_class__year") if may_keep else [],
             "move_form": MoveForm(found, request) if may_keep else None,

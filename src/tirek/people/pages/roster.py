@@ -59,6 +59,7 @@ def drop(request: PageRequest) -> HttpResponse:
 
 def template(request: PageRequest) -> HttpResponse:
     """Hand out the sheet to begin with."""
+    del request
     language = (get_language() or "kk")[:2]
     response = HttpResponse(
         template_xlsx(language), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,9 +1,10 @@
 """What a sheet would change in a school: added, corrected, moved, unchanged, gone. Nothing is merged by itself: two
 children of one name and birthday are told apart by a person."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from tirek.core.kazakh import search_key
@@ -11,6 +12,7 @@ from tirek.people.roster.findings import Code, Finding, Severity
 from tirek.people.roster.rows import RosterRow
 
 ClassName = tuple[int, str]
+NEW = "new"  # the choice that a row is a child the school does not have yet
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class KnownPupil:
     iin_hash: bytes | None
     class_name: ClassName | None
 
-    @property
+    @cached_property
     def name_key(self) -> str:
         return search_key(f"{self.surname} {self.given_name}")
 
@@ -60,6 +62,14 @@ class Move:
     to: ClassName
 
 
+@dataclass(frozen=True)
+class Question:
+    """A row that could be one of several children; the answer is the ``ref`` of one, or NEW."""
+
+    row: RosterRow
+    candidates: tuple[KnownPupil, ...]
+
+
 @dataclass
 class ImportPlan:
     """What would happen. ``can_apply`` is False while a single error stands: all or nothing."""
@@ -68,8 +78,10 @@ class ImportPlan:
     corrected: list[Correction] = field(default_factory=list)
     moved: list[Move] = field(default_factory=list)
     unchanged: list[tuple[RosterRow, KnownPupil]] = field(default_factory=list)
+    blocked: list[RosterRow] = field(default_factory=list)
     leavers: list[KnownPupil] = field(default_factory=list)
     new_classes: dict[ClassName, str] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -103,103 +115,157 @@ def plan_import(
     iin_hash: Callable[[str], bytes],
     may_open_classes: bool,
     heading: str = "",
+    answers: Mapping[int, Any] | None = None,
+    whole_school: bool = False,
 ) -> ImportPlan:
     """Return the plan of ``rows`` for ``school``.
 
-    A row meets a known pupil by IIN; without one on either side by the same name and birthday, when exactly one fits.
-    Leavers are pupils of the classes the sheet holds who do not stand in it.
+    A row meets a known pupil by IIN; without one on either side by the same name and birthday, when exactly one fits and
+    nothing speaks against it. Where it may be one of several, or its IIN is a new one, ``answers`` (row number → ref or
+    NEW) decide. Leavers are pupils of the classes the sheet holds, or of the ``whole_school``, who do not stand in it.
     """
-    plan = ImportPlan(findings=list(findings))
-    known = _Known.of(school)
-    met: set[Any] = set()
-    rows = list(rows)
-    _find_twins(rows, plan, heading)
-    for row in rows:
-        _need_class(row, school, plan, may_open_classes, heading)
-        pupil = known.meet(row, iin_hash, plan, heading)
-        if pupil is None:
-            plan.added.append(row)
-        elif pupil.ref in met:
-            _note(plan, row, heading, Code.TWICE_IN_FILE, Severity.ERROR)
-        else:
-            met.add(pupil.ref)
-            _compare(row, pupil, plan, iin_hash)
-    classes = {(row.grade, row.letter) for row in rows}
-    plan.leavers = [one for one in school.pupils if one.class_name in classes and one.ref not in met]
-    return plan
+    return _Planner(list(rows), list(findings), school, iin_hash, heading, dict(answers or {})).plan(
+        may_open_classes=may_open_classes, whole_school=whole_school
+    )
 
 
-@dataclass
-class _Known:
-    by_iin: dict[bytes, KnownPupil]
-    by_name: dict[tuple[str, date], list[KnownPupil]]
+class _Planner:
+    """Plans one sheet; each row meets at most one pupil, each pupil at most one row."""
 
-    @classmethod
-    def of(cls, school: KnownSchool) -> "_Known":
-        by_name: dict[tuple[str, date], list[KnownPupil]] = {}
+    def __init__(
+        self,
+        rows: list[RosterRow],
+        findings: list[Finding],
+        school: KnownSchool,
+        iin_hash: Callable[[str], bytes],
+        heading: str,
+        answers: dict[int, Any],
+    ) -> None:
+        self.rows, self.school, self.heading, self.answers = rows, school, heading, answers
+        self.made = ImportPlan(findings=findings)
+        self.hashes = {row.iin: iin_hash(row.iin) for row in rows if row.iin}
+        self.by_iin = {pupil.iin_hash: pupil for pupil in school.pupils if pupil.iin_hash}
+        self.by_name: dict[tuple[str, date], list[KnownPupil]] = {}
         for pupil in school.pupils:
-            by_name.setdefault((pupil.name_key, pupil.born_on), []).append(pupil)
-        return cls({pupil.iin_hash: pupil for pupil in school.pupils if pupil.iin_hash}, by_name)
+            self.by_name.setdefault((pupil.name_key, pupil.born_on), []).append(pupil)
+        self.met: dict[Any, int] = {}
+        self.in_question: set[Any] = set()  # while nobody has answered, none of them has left
+        self.twins: set[int] = set()
 
-    def meet(
-        self, row: RosterRow, iin_hash: Callable[[str], bytes], plan: ImportPlan, heading: str
-    ) -> KnownPupil | None:
+    def plan(self, *, may_open_classes: bool, whole_school: bool) -> ImportPlan:
+        self._find_twins()
+        for row in self.rows:
+            self._need_class(row, may_open=may_open_classes)
+        pairs = [(row, self._meet(row)) for row in self.rows]
+        wrong = {finding.row for finding in self.made.findings if finding.is_error}
+        for row, pupil in pairs:
+            self._place(row, pupil, blocked=row.number in wrong)
+        self._find_leavers(whole_school=whole_school)
+        return self.made
+
+    def _place(self, row: RosterRow, pupil: KnownPupil | None, *, blocked: bool) -> None:
+        if blocked:
+            self.made.blocked.append(row)
+        elif pupil is None:
+            self.made.added.append(row)
+        else:
+            self._compare(row, pupil)
+
+    def _meet(self, row: RosterRow) -> KnownPupil | None:
+        """Return the pupil a row speaks of; a second row for the same pupil is an error."""
+        pupil = self._pupil_of(row)
+        if pupil is None:
+            return None
+        first = self.met.setdefault(pupil.ref, row.number)
+        if first != row.number and row.number not in self.twins:
+            self._note(row, Code.TWICE_IN_FILE, Severity.ERROR, other=first)
+        return pupil
+
+    def _pupil_of(self, row: RosterRow) -> KnownPupil | None:
+        known = self.by_iin.get(self.hashes[row.iin]) if row.iin else None
+        if known is not None:
+            if known.name_key != row.name_key and known.born_on != row.born_on:
+                self._note(row, Code.IIN_OF_ANOTHER, Severity.ERROR)
+            return known
         alike = self.by_name.get((row.name_key, row.born_on), []) if row.born_on else []
-        if not row.iin:
-            return self._by_name(row, alike, plan, heading)
-        found = self.by_iin.get(iin_hash(row.iin))
-        if found is not None:
-            if found.name_key != row.name_key and found.born_on != row.born_on:
-                _note(plan, row, heading, Code.IIN_OF_ANOTHER, Severity.ERROR)
-            return found
-        return self._by_name(row, [pupil for pupil in alike if pupil.iin_hash is None], plan, heading)
+        if not alike or self.answers.get(row.number) == NEW:
+            return None
+        if len(alike) == 1 and _nothing_against(row, alike[0]):
+            return alike[0]
+        chosen = next((pupil for pupil in alike if pupil.ref == self.answers.get(row.number)), None)
+        if chosen is None:
+            self._ask(row, alike)
+        return chosen
 
-    def _by_name(self, row: RosterRow, alike: list[KnownPupil], plan: ImportPlan, heading: str) -> KnownPupil | None:
-        if len(alike) > 1:
-            _note(plan, row, heading, Code.NAMESAKE_IN_SCHOOL, Severity.ERROR)
-        return alike[0] if len(alike) == 1 else None
+    def _ask(self, row: RosterRow, alike: list[KnownPupil]) -> None:
+        self.made.questions.append(Question(row, tuple(alike)))
+        self.in_question |= {pupil.ref for pupil in alike}
+        code = Code.NAMESAKE_IN_SCHOOL if len(alike) > 1 or not row.iin else Code.IIN_CHANGES
+        self._note(row, code, Severity.ERROR)
+
+    def _find_twins(self) -> None:
+        """Find one IIN twice, and one name and birthday twice without an IIN on both to tell them apart."""
+        iins: dict[str, int] = {}
+        names: dict[tuple[str, date], list[RosterRow]] = {}
+        for row in self.rows:
+            if row.iin and iins.setdefault(row.iin, row.number) != row.number:
+                self.twins.add(row.number)
+                self._note(row, Code.TWICE_IN_FILE, Severity.ERROR, other=iins[row.iin])
+                continue
+            if not row.name_key or row.born_on is None:
+                continue
+            namesakes = names.setdefault((row.name_key, row.born_on), [])
+            twin = next((one for one in namesakes if not (one.iin and row.iin)), None)
+            if twin is not None:
+                self._note(row, Code.NAMESAKE_IN_FILE, Severity.ERROR, other=twin.number)
+            namesakes.append(row)
+
+    def _need_class(self, row: RosterRow, *, may_open: bool) -> None:
+        if row.grade is None or (row.grade, row.letter) in self.school.classes:
+            return
+        if not may_open:
+            self._note(row, Code.CLASS_UNKNOWN, Severity.ERROR, name=f"{row.grade} «{row.letter}»")
+            return
+        languages = self.school.languages or ("kk",)
+        opened = self.made.new_classes
+        if not opened.get((row.grade, row.letter)):
+            opened[(row.grade, row.letter)] = row.language
+        opened[(row.grade, row.letter)] = opened[(row.grade, row.letter)] or languages[0]
+
+    def _compare(self, row: RosterRow, pupil: KnownPupil) -> None:
+        changes: dict[str, tuple[Any, Any]] = {}
+        for name in ("surname", "given_name", "patronymic", "born_on", "sex", "language"):
+            now, was = getattr(row, name), getattr(pupil, name)
+            if now and now != was:
+                changes[name] = (was, now)
+        if row.iin and pupil.iin_hash != self.hashes[row.iin]:
+            changes["iin"] = ("••••" if pupil.iin_hash else "", f"…{row.iin[-4:]}")
+        if changes:
+            self.made.corrected.append(Correction(row, pupil, changes))
+        if row.grade is not None and pupil.class_name != (row.grade, row.letter):
+            self.made.moved.append(Move(row, pupil, pupil.class_name, (row.grade, row.letter)))
+        elif not changes:
+            self.made.unchanged.append((row, pupil))
+
+    def _find_leavers(self, *, whole_school: bool) -> None:
+        classes = {(row.grade, row.letter) for row in self.rows}
+        self.made.leavers = [
+            pupil
+            for pupil in self.school.pupils
+            if pupil.ref not in self.met
+            and pupil.ref not in self.in_question
+            and pupil.class_name is not None
+            and (whole_school or pupil.class_name in classes)
+        ]
+
+    def _note(self, row: RosterRow, code: Code, severity: Severity, **words: Any) -> None:
+        self.made.findings.append(Finding(row.number, self.heading, code, severity, words))
 
 
-def _find_twins(rows: list[RosterRow], plan: ImportPlan, heading: str) -> None:
-    iins: dict[str, int] = {}
-    names: dict[tuple[str, Any, bool], int] = {}
-    for row in rows:
-        if row.iin and row.iin in iins:
-            _note(plan, row, heading, Code.TWICE_IN_FILE, Severity.ERROR, other=iins[row.iin])
-        elif not row.iin and (row.name_key, row.born_on, False) in names:
-            other = names[(row.name_key, row.born_on, False)]
-            _note(plan, row, heading, Code.NAMESAKE_IN_FILE, Severity.ERROR, other=other)
-        if row.iin:
-            iins.setdefault(row.iin, row.number)
-        names.setdefault((row.name_key, row.born_on, bool(row.iin)), row.number)
-
-
-def _need_class(row: RosterRow, school: KnownSchool, plan: ImportPlan, may_open: bool, heading: str) -> None:  # noqa: FBT001
-    name = (row.grade, row.letter)
-    if row.grade is None or name in school.classes or name in plan.new_classes:
-        return
-    if not may_open:
-        _note(plan, row, heading, Code.CLASS_UNKNOWN, Severity.ERROR, name=f"{row.grade} «{row.letter}»")
-        return
-    plan.new_classes[(row.grade, row.letter)] = row.language or (school.languages or ("kk",))[0]
-
-
-def _compare(row: RosterRow, pupil: KnownPupil, plan: ImportPlan, iin_hash: Callable[[str], bytes]) -> None:
-    changes: dict[str, tuple[Any, Any]] = {}
-    for name in ("surname", "given_name", "patronymic", "born_on", "sex", "language"):
-        now, was = getattr(row, name), getattr(pupil, name)
-        if now and now != was:
-            changes[name] = (was, now)
-    if row.iin and pupil.iin_hash != iin_hash(row.iin):
-        changes["iin"] = ("", f"…{row.iin[-4:]}")
-    to = (row.grade, row.letter)
-    if changes:
-        plan.corrected.append(Correction(row, pupil, changes))
-    if row.grade is not None and pupil.class_name != to:
-        plan.moved.append(Move(row, pupil, pupil.class_name, (row.grade, row.letter)))
-    elif not changes:
-        plan.unchanged.append((row, pupil))
-
-
-def _note(plan: ImportPlan, row: RosterRow, heading: str, code: Code, severity: Severity, **words: Any) -> None:
-    plan.findings.append(Finding(row.number, heading, code, severity, words))
+def _nothing_against(row: RosterRow, pupil: KnownPupil) -> bool:
+    """Say whether a namesake of the same birthday is the same child as far as can be seen."""
+    if row.iin and pupil.iin_hash:  # an IIN the school has not: a mistyped digit, or another child
+        return False
+    if row.sex and pupil.sex and row.sex != pupil.sex:
+        return False
+    return not (row.patronymic and pupil.patronymic) or search_key(row.patronymic) == search_key(pupil.patronymic)

@@ -2,25 +2,38 @@
 
 import csv
 import io
+import json
+import re
+import stat
+import struct
+import subprocess
+import sys
 import zipfile
 from dataclasses import dataclass
-from datetime import date, datetime
+from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from tirek.people.roster.columns import known_headings
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
+LONGEST_CELL = 2_000
+HEADER_WITHIN = 12  # titles and empty rows above the headings
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_ENTRIES = 1_000
 MOST_RATIO = 200
-LONGEST_CELL = 2_000
-HEADER_WITHIN = 12
-DELIMITERS = ";,\t"
+MEMORY, SECONDS, PATIENCE = 1024**3, 20, 40  # of the process that opens a workbook: bytes, CPU, seconds by the wall
+SAMPLE = 20_000
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LOST = re.compile("[\u0400-\u04ff][?\ufffd](?=[\u0400-\u04ff])|\\b[?\ufffd][\u0400-\u04ff]")
+# In Windows-1251 these are letters of other peoples; in Kazakh files of the same bytes they are ә ғ қ ң ө ұ ү һ
+_KAZAKH_BYTES = "ЌќЎўЈҐґЄєЇїЅѕјЋћ"
 
 
 class RosterUnreadable(Exception):
-    """The file cannot be taken at all; ``code`` says why."""
+    """The file cannot be taken at all; ``code`` says why, ``words.REFUSALS`` says it to people."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -39,39 +52,44 @@ class Table:
 def read_table(name: str, content: bytes) -> Table:
     """Return the table of a file.
 
-    Raises RosterUnreadable: empty, large, not_a_table, old_excel, protected, bomb, broken, encoding, too_many_rows,
-    too_many_columns, no_rows.
+    Raises RosterUnreadable: empty, large, not_a_table, old_excel, protected, bomb, too_heavy, broken, encoding,
+    letters_lost, several_tables, too_many_rows, too_many_columns, no_headings, no_rows.
     """
     if not content.strip(b"\x00 \r\n\t"):
         raise RosterUnreadable("empty")
     if len(content) > MOST_BYTES:
         raise RosterUnreadable("large")
-    rows = _sheet(content) if content[:4] == b"PK\x03\x04" else _text(name, content)
-    return _table(rows)
+    if content.startswith(_OLD_OFFICE):
+        raise RosterUnreadable("protected" if _ENCRYPTED in content else "old_excel")
+    if content.startswith(b"PK"):
+        return _table(_sheet(content))
+    if name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods", ".pdf", ".docx")):
+        raise RosterUnreadable("not_a_table")
+    return _table(_cells(_decoded(content)))
 
 
 def _sheet(content: bytes) -> list[list[str]]:
+    """Return the cells of the one visible sheet that holds a list."""
     _guard_archive(content)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = [sheet.name for sheet in workbook.sheets_metadata if "VISIBLE" in str(sheet.visible).upper()]
-        sheets = names or workbook.sheet_names
-        cells = workbook.get_sheet_by_name(sheets[0]).to_python(skip_empty_area=True)
-    except (CalamineError, ValueError, IndexError, OSError):
-        raise RosterUnreadable("broken") from None
-    return [[_plain(cell) for cell in row] for row in cells]
+    sheets = [rows for rows in _open_apart(content).values() if any(any(row) for row in rows)]
+    if not sheets:
+        raise RosterUnreadable("empty")
+    lists = [rows for rows in sheets if _headings(rows) is not None]
+    if len(lists) > 1:
+        raise RosterUnreadable("several_tables")
+    return (lists or sheets)[0]
 
 
 def _guard_archive(content: bytes) -> None:
     """Look at the archive's directory before anything is unpacked."""
     try:
         entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, EOFError, struct.error):
         raise RosterUnreadable("broken") from None
     names = {entry.filename for entry in entries}
     if any(entry.flag_bits & 1 for entry in entries):
         raise RosterUnreadable("protected")
-    if len(entries) > MOST_ENTRIES or len(names) < len(entries) or any(_leaves(name) for name in names):
+    if len(entries) > MOST_ENTRIES or len(names) < len(entries) or any(map(_is_strange, entries)):
         raise RosterUnreadable("bomb")
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(sum(entry.compress_size for entry in entries), 1)
@@ -81,45 +99,45 @@ def _guard_archive(content: bytes) -> None:
         raise RosterUnreadable("not_a_table")
 
 
-def _leaves(name: str) -> bool:
-    return name.startswith(("/", "\\")) or ".." in name.split("/")
+def _is_strange(entry: zipfile.ZipInfo) -> bool:
+    name = entry.filename.replace("\\", "/")
+    return name.startswith("/") or ".." in name.split("/") or ":" in name or stat.S_ISLNK(entry.external_attr >> 16)
 
 
-def _plain(cell: object) -> str:
-    """Return a cell as the text a person would have typed; whole numbers without «.0»."""
-    if isinstance(cell, datetime | date):
-        return f"{cell:%d.%m.%Y}"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell) if cell is not None else ""
-
-
-def _text(name: str, content: bytes) -> list[list[str]]:
-    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise RosterUnreadable("old_excel")
-    if name.lower().endswith((".xlsx", ".xlsm", ".xls")):
-        raise RosterUnreadable("not_a_table")
-    text = _decoded(content).replace("\x00", "")
-    sample = text[:20_000]
+def _open_apart(content: bytes) -> dict[str, list[list[str]]]:
+    """Return the texts of every visible sheet, read by a process that may die of it."""
+    limits = (MEMORY, SECONDS, MOST_ROWS + HEADER_WITHIN, MOST_COLUMNS, LONGEST_CELL)
+    command = [sys.executable, "-I", str(Path(__file__).with_name("opened_apart.py")), *map(str, limits)]
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(sample)))
-    except csv.Error:
-        raise RosterUnreadable("broken") from None
-    return rows
+        done = subprocess.run(command, input=content, capture_output=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        raise RosterUnreadable("too_heavy") from None
+    if done.returncode < 0 or b"MemoryError" in done.stderr:
+        raise RosterUnreadable("too_heavy")
+    if done.returncode:
+        raise RosterUnreadable("broken")
+    sheets: dict[str, list[list[str]]] = json.loads(done.stdout)
+    return sheets
 
 
 def _decoded(content: bytes) -> str:
+    """Return the text of a CSV file. Kazakh Windows-1251 (KZ-1048) is told from the Russian one by its own letters."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _decoded_as(content, "utf-16")
+    if content[:SAMPLE].count(0) * 4 > len(content[:SAMPLE]):
+        return _decoded_as(content, "utf-16-le" if content[1] < 5 else "utf-16-be")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = _decoded_as(content, "windows-1251")
-    letters = [letter for letter in text if letter.isalpha()]
-    cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in letters)
-    if letters and cyrillic < 0.3 * len(letters):
+        _refuse_two_encodings(content)
+    text = _decoded_as(content, "windows-1251")
+    if any(letter in text for letter in _KAZAKH_BYTES):
+        text = _decoded_as(content, "kz1048")
+    candidates = [text, content.decode("cp866"), content.decode("koi8-r")]
+    best = max(candidates, key=lambda one: _score(one[:SAMPLE]))
+    if not _score(best[:SAMPLE]):
         raise RosterUnreadable("encoding")
-    return text
+    return best
 
 
 def _decoded_as(content: bytes, encoding: str) -> str:
@@ -129,39 +147,104 @@ def _decoded_as(content: bytes, encoding: str) -> str:
         raise RosterUnreadable("encoding") from None
 
 
-def _delimiter(sample: str) -> str:
-    """The delimiter that cuts most lines into the same number of parts, more than one."""
-    lines = [line for line in sample.splitlines() if line.strip()][:30]
-    scores = {}
-    for delimiter in DELIMITERS:
-        widths = [line.count(delimiter) for line in lines]
-        common = max(set(widths), key=widths.count) if widths else 0
-        scores[delimiter] = (widths.count(common) * common if common else 0, common)
-    return max(DELIMITERS, key=lambda delimiter: scores[delimiter])
+def _refuse_two_encodings(content: bytes) -> None:
+    """A file of which most letters are UTF-8 and some are not was glued together; no single reading is right."""
+    text = content.decode("utf-8", errors="replace")
+    good = sum("\u0400" <= letter <= "\u04ff" for letter in text)
+    if good > text.count("\ufffd"):
+        raise RosterUnreadable("encoding")
+
+
+def _cells(text: str) -> list[list[str]]:
+    """Return the cells of a CSV text, cut at the delimiter under which most headings are understood."""
+    text = text.replace("\x00", "")
+    declared = re.match(r"sep=(.)\r?\n", text)  # Excel's own first line
+    if declared:
+        return [[], *_cut(text[declared.end() :], declared[1])]
+    delimiter = max(";,\t|", key=lambda one: _score_cut(text[:SAMPLE], one))
+    return _cut(text, delimiter)
+
+
+def _cut(text: str, delimiter: str) -> list[list[str]]:
+    """Cut by the rules of quoting; where the quotes make no sense, cut as if they were letters."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        pass
+    try:
+        lines = io.StringIO(text, newline="")
+        rows = list(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+    except csv.Error:
+        raise RosterUnreadable("broken") from None
+    return [[_unquoted(cell) for cell in row] for row in rows]
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
+
+
+def _score(text: str) -> int:
+    return max(_score_cut(text, delimiter)[0] for delimiter in ";,\t|")
+
+
+def _score_cut(text: str, delimiter: str) -> tuple[int, int]:
+    """How many headings a cut understands; of equals, the cut that makes more rows of one width."""
+    rows = [line.split(delimiter) for line in text.splitlines()[:60] if line.strip()]
+    known = max((known_headings([cell.strip(' "') for cell in row]) for row in rows[:HEADER_WITHIN]), default=0)
+    widths = [len(row) for row in rows if len(row) > 1]
+    return known, max((widths.count(width) for width in set(widths)), default=0)
 
 
 def _table(rows: list[list[str]]) -> Table:
     rows = [[cell[:LONGEST_CELL] for cell in row] for row in rows]
-    width = max((len(row) for row in rows), default=0)
-    if width > MOST_COLUMNS:
-        raise RosterUnreadable("too_many_columns")
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
-    if len(rows) > MOST_ROWS:
+    width = max((_used(row) for row in rows), default=0)
+    if width > MOST_COLUMNS:
+        raise RosterUnreadable("too_many_columns")
+    found = _headings(rows)
+    if found is None:
+        raise RosterUnreadable("no_headings")
+    headings, first = found
+    below = [tuple(row[:width]) + ("",) * (width - len(row)) for row in rows[first:]]
+    if len(below) > MOST_ROWS:
         raise RosterUnreadable("too_many_rows")
-    place = _heading_row(rows)
-    below = [tuple(row + [""] * (width - len(row))) for row in rows[place + 1 :]]
     if not below:
         raise RosterUnreadable("no_rows")
-    headings = tuple(cell.strip() for cell in rows[place] + [""] * (width - len(rows[place])))
-    return Table(headings, tuple(below), first_row=place + 2)
+    _refuse_lost_letters(below)
+    return Table(tuple(headings) + ("",) * (width - len(headings)), tuple(below), first_row=first + 1)
 
 
-def _heading_row(rows: list[list[str]]) -> int:
-    """The row of the first dozen whose cells look most like headings we know; titles above it are let pass."""
-    from tirek.people.roster.columns import known_headings
+def _used(row: list[str]) -> int:
+    return max((place for place, cell in enumerate(row, start=1) if cell.strip()), default=0)
 
-    scores = [known_headings(row) for row in rows[:HEADER_WITHIN]]
-    if not scores or max(scores) == 0:
-        raise RosterUnreadable("no_headings")
-    return scores.index(max(scores))
+
+def _headings(rows: list[list[str]]) -> tuple[list[str], int] | None:
+    """Return the headings and the place of the row below them: the one row, or the two, that look most like headings."""
+    best: tuple[int, list[str], int] = (1, [], 0)  # one word is no table
+    for place in range(min(HEADER_WITHIN, len(rows))):
+        single = [" ".join(cell.split()) for cell in rows[place]]
+        double = _joined(single, rows[place + 1]) if place + 1 < len(rows) else []
+        for headings, below in ((single, place + 1), (double, place + 2)):
+            known = known_headings(headings)
+            if known > best[0]:
+                best = (known, headings[: _used(headings)], below)
+    return (best[1], best[2]) if best[1] else None
+
+
+def _joined(upper: list[str], lower: list[str]) -> list[str]:
+    """Return two rows of headings as one; a heading above several columns counts for each of them."""
+    width = max(len(upper), len(lower))
+    upper, lower = upper + [""] * (width - len(upper)), lower + [""] * (width - len(lower))
+    joined, group = [], ""
+    for above, below in zip(upper, (" ".join(cell.split()) for cell in lower), strict=True):
+        group = above or (group if below else "")
+        joined.append(group if below in ("", group) else f"{group} {below}".strip())
+    return joined
+
+
+def _refuse_lost_letters(rows: list[tuple[str, ...]]) -> None:
+    """Windows-1251 has no ә: a program that saved one wrote a question mark, and the name is gone."""
+    lost = sum(1 for row in rows for cell in row if _LOST.search(cell))
+    if lost >= 3:
+        raise RosterUnreadable("letters_lost")

@@ -1,59 +1,47 @@
-"""From texts to what they mean, cell by cell; what cannot be understood becomes a finding, never a guess."""
+"""From texts to what they mean, row by row; what cannot be understood becomes a finding, never a guess."""
 
 import re
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from tirek.core.iin import NotAnIin, read_iin
+from tirek.core.clock import years_between
+from tirek.core.iin import Iin, NotAnIin, has_control_digit, read_iin
 from tirek.core.kazakh import clean, has_latin_schwa, search_key, with_cyrillic_schwa, without_look_alikes
+from tirek.core.names import FullName, cased, has_initials, split_name
 from tirek.core.phones import NotAPhone, read_phone
-from tirek.people.roster.columns import Mapping
+from tirek.people.roster.cells import (
+    EMPTY,
+    LANGUAGES,
+    RELATIONS,
+    SEXES,
+    meaning,
+    read_class,
+    read_date,
+    read_letter,
+    read_shift,
+)
+from tirek.people.roster.columns import GUARDIANS, Mapping
 from tirek.people.roster.findings import Code, Finding, Severity
 from tirek.people.roster.reading import Table
 
-EXCEL_EPOCH = date(1899, 12, 30)
 LONGEST_NAME = 80
+LONGEST_EMAIL = 254
 YOUNGEST, OLDEST = 2, 25
 USUAL_AGE = 6  # in grade 1; grade + 6 within these many years either way
 AGE_SLACK = 3
-SEXES = {"f": ["қыз", "кыз", "әйел", "ж", "жен", "женский", "девочка", "девушка", "f", "female", "girl", "қ", "д"],
-         "m": ["ұл", "ер", "м", "муж", "мужской", "мальчик", "юноша", "m", "male", "boy", "ұ"]}  # fmt: skip
-LANGUAGES = {
-    "kk": ["қазақ", "қазақша", "каз", "казахский", "kk", "kaz", "kazakh", "қ", "қазақ", "тілі"],
-    "ru": ["орыс", "орысша", "рус", "русский", "ru", "rus", "russian", "орыс", "тілі"],
-    "en": ["ағылшын", "английский", "en", "eng", "english"],
-}
-RELATIONS = {
-    "mother": ["анасы", "ана", "мать", "мама", "mother", "шешесі"],
-    "father": ["әкесі", "әке", "отец", "папа", "father"],
-    "guardian": ["қорғаншы", "опекун", "guardian"],
-    "trustee": ["қамқоршы", "попечитель", "trustee"],
-    "adopter": ["усыновитель", "асырап", "алушы", "adopter"],
-    "patronate": ["патронат", "патронатный"],
-    "foster": ["приемный", "приёмный", "foster"],
-    "other": [
-        "әже",
-        "ата",
-        "әпке",
-        "аға",
-        "бабушка",
-        "дедушка",
-        "тетя",
-        "дядя",
-        "сестра",
-        "брат",
-        "grandmother",
-        "grandfather",
-    ],
-}
-PRESCHOOL = ("мектепалды", "предшкольный", "предшкола", "0", "кап", "мад")
-CLASS = re.compile(r"^(\d{1,2})\s*[-–.]?\s*(?:сынып|класс)?\s*[«\"“„']?\s*([^\W\d_]{0,2})\s*[»\"”']?$")
-DATE = re.compile(r"^(\d{1,4})[./\-\s](\d{1,2})[./\-\s](\d{1,4})(?:\s*(?:г\.?|ж\.?|года)?)?(?:\s+00:00(?::00)?)?$")
+LETTER_OF_THE_ONLY_CLASS = "А"
+
+_NAMES = ("surname", "given_name", "patronymic", "full_name")
+_ODD = re.compile(r"[^\w\s\-‐–'’ʼ`.,()]|[\d_]")
+_LOST = re.compile(r"\w[?\ufffd]|[?\ufffd]\w")
+_SEVERAL = re.compile(r"[;,/]|\s(?:и|және|or)\s")
+_EMAIL = re.compile(r"[^@\s,;:<>()]+@[^@\s,;:<>()]+\.[^@\s.,;:<>()]{2,}")
 
 
 @dataclass(frozen=True)
 class GuardianCells:
-    """A representative as the sheet names one."""
+    """A representative as the sheet names one; empty texts are what the sheet does not say."""
 
     kind: str
     surname: str
@@ -63,10 +51,14 @@ class GuardianCells:
     email: str
     language: str
 
+    @property
+    def name_key(self) -> str:
+        return search_key(f"{self.surname} {self.given_name}")
+
 
 @dataclass(frozen=True)
 class RosterRow:
-    """One understood row. ``number`` is the row of the sheet; empty texts are what the sheet does not say."""
+    """One row as understood. ``number`` is the row of the sheet; empty texts are what the sheet does not say."""
 
     number: int
     surname: str
@@ -91,123 +83,145 @@ class _Reader:
     """Reads the cells of one row and gathers what it finds."""
 
     number: int
-    cells: dict[str, str]
-    headings: dict[str, str]
+    cells: Dictionary[str, str]
+    headings: Dictionary[str, str]
+    relations: Dictionary[str, str]
     today: date
     found: list[Finding] = field(default_factory=list)
 
-    def note(self, name: str, code: Code, severity: Severity, **words: object) -> None:
-        self.found.append(Finding(self.number, self.headings.get(name, ""), code, severity, words))
+    def note(self, name: str, code: Code, severity: Severity, *, proposal: str = "", **words: object) -> None:
+        self.found.append(Finding(self.number, self.headings.get(name, ""), code, severity, words, proposal))
 
     def text(self, name: str) -> str:
-        return clean(self.cells.get(name, ""))
+        """Return the cell as it was meant; dashes and words for «none» are an empty cell."""
+        text = clean(self.cells.get(name, ""))
+        return "" if text.lower() in EMPTY else text
 
     def has(self, name: str) -> bool:
         return bool(self.text(name))
 
 
 def read_rows(table: Table, mapping: Mapping, *, today: date) -> tuple[list[RosterRow], list[Finding]]:
-    """Return the rows that could be understood and everything that was found; empty rows are passed over."""
+    """Return every row that is not empty, and everything that was found in them.
+
+    A row with an error is among the rows, as far as it was understood: its pupil must not be taken for one who left.
+    """
     headings = {name: table.headings[place] for name, place in mapping.columns.items() if place < len(table.headings)}
     rows, found = [], []
     for offset, cells in enumerate(table.rows):
-        if not any(cell.strip() for cell in cells):
-            continue
         named = {name: cells[place] for name, place in mapping.columns.items() if place < len(cells)}
-        reader = _Reader(table.first_row + offset, named, headings, today)
-        row = _row(reader, mapping)
-        found += reader.found
-        if not any(finding.is_error for finding in reader.found):
-            rows.append(row)
+        reader = _Reader(table.first_row + offset, named, headings, mapping.relations, today)
+        if any(reader.has(name) for name in named):
+            rows.append(_row(reader))
+            found += reader.found
     return rows, found
 
 
-def _row(reader: _Reader, mapping: Mapping) -> RosterRow:
-    surname, given_name, patronymic = _names(reader)
-    iin, of_iin = _iin(reader)
-    born_on = _born_on(reader, of_iin.born_on if of_iin else None)
-    sex = _sex(reader, of_iin.sex if of_iin else None)
+def _row(reader: _Reader) -> RosterRow:
+    names = _names(reader)
+    iin = _iin(reader)
+    born_on = _born_on(reader, iin.born_on if iin else None)
+    sex = _sex(reader, (iin.sex if iin else None) or "")
     grade, letter = _class(reader)
     _check_age(reader, born_on, grade)
-    guardians = tuple(found for one in ("guardian", "guardian2") if (found := _guardian(reader, one, mapping)))
     return RosterRow(
         number=reader.number,
-        surname=surname,
-        given_name=given_name,
-        patronymic=patronymic,
+        surname=names.surname,
+        given_name=names.given_name,
+        patronymic=names.patronymic,
         born_on=born_on,
         sex=sex,
-        iin=iin,
+        iin=iin.number if iin else "",
         grade=grade,
         letter=letter,
-        language=_word(reader, "language", LANGUAGES, Code.LANGUAGE_UNREADABLE),
+        language=_known_word(reader, "language", LANGUAGES, Code.LANGUAGE_UNREADABLE),
         shift=_shift(reader),
-        guardians=guardians,
+        guardians=tuple(found for one in GUARDIANS if (found := _guardian(reader, one))),
     )
 
 
-def _names(reader: _Reader) -> tuple[str, str, str]:
+def _names(reader: _Reader) -> FullName:
     if reader.has("full_name") and not reader.has("surname"):
-        parts = _name(reader, "full_name").split(" ")
-        names = (parts[0], parts[1] if len(parts) > 1 else "", " ".join(parts[2:]))
+        names = _whole_name(reader, "full_name")
     else:
-        names = (_name(reader, "surname"), _name(reader, "given_name"), _name(reader, "patronymic"))
-    for name, value in zip(("surname", "given_name"), names, strict=False):
-        if not value:
+        names = FullName(_name(reader, "surname"), _name(reader, "given_name"), _name(reader, "patronymic"))
+    for name in ("surname", "given_name"):
+        if not getattr(names, name):
             reader.note(name if name in reader.headings else "full_name", Code.MISSING, Severity.ERROR)
+    if has_initials(names.given_name):
+        reader.note("given_name" if reader.has("given_name") else "full_name", Code.NAME_INITIALS, Severity.WARNING)
+    return names
+
+
+def _whole_name(reader: _Reader, name: str) -> FullName:
+    """Return the parts of a name that stands in one cell."""
+    names = split_name(_name(reader, name))
+    if names.reordered:
+        reader.note(name, Code.NAME_ORDER, Severity.WARNING, proposal=names.surname, surname=names.surname)
+    if max(len(names.surname), len(names.given_name), len(names.patronymic)) > LONGEST_NAME:
+        reader.note(name, Code.TOO_LONG, Severity.ERROR)
     return names
 
 
 def _name(reader: _Reader, name: str) -> str:
     """Return a name as it was meant; what was put right is told."""
     given = reader.text(name)
+    if not given:
+        return ""
     mended = with_cyrillic_schwa(given)
     if has_latin_schwa(given):
-        reader.note(name, Code.LATIN_SCHWA, Severity.NOTE, was=given, now=mended)
-    alike = without_look_alikes(mended)
+        reader.note(name, Code.LATIN_SCHWA, Severity.NOTE, proposal=mended, was=given, now=mended)
+    alike = _without_look_alikes(reader, mended)
     if alike != mended:
-        reader.note(name, Code.LOOK_ALIKE, Severity.WARNING, was=mended, now=alike)
-    if len(alike) > (LONGEST_NAME if name != "full_name" else 3 * LONGEST_NAME):
+        reader.note(name, Code.LOOK_ALIKE, Severity.WARNING, proposal=alike, was=mended, now=alike)
+    _refuse_odd_name(reader, name, alike)
+    return cased(alike)
+
+
+def _without_look_alikes(reader: _Reader, text: str) -> str:
+    """Judge a word by its neighbours too: a surname typed wholly in Latin look-alikes stands beside a Cyrillic name."""
+    neighbours = " ".join(reader.text(name) for name in _NAMES)
+    return without_look_alikes(f"{text}\n{neighbours}").partition("\n")[0]
+
+
+def _refuse_odd_name(reader: _Reader, name: str, text: str) -> None:
+    if _LOST.search(text):
+        reader.note(name, Code.LETTERS_LOST, Severity.ERROR, was=text)
+    elif _ODD.search(text) or not re.search(r"[^\W\d_]", text):
+        reader.note(name, Code.NAME_ODD, Severity.ERROR, was=text)
+    elif name in ("surname", "given_name", "patronymic") and len(text) > LONGEST_NAME:
         reader.note(name, Code.TOO_LONG, Severity.ERROR)
-        return alike[:LONGEST_NAME]
-    if re.search(r"[\d<>{}\[\]=@#$%^*+/\\|~]", alike):
-        reader.note(name, Code.NAME_ODD, Severity.ERROR, was=alike)
-    return _cased(alike)
 
 
-def _cased(name: str) -> str:
-    """Names written in capitals throughout are written as names; anything else stays as it is."""
-    if name.isupper() and len(name) > 2:
-        return re.sub(r"[^\W\d_]+", lambda word: word.group().capitalize(), name)
-    return name
-
-
-def _iin(reader: _Reader):  # type: ignore[no-untyped-def]
+def _iin(reader: _Reader) -> Iin | None:
     given = reader.text("iin")
     if not given:
-        return "", None
-    digits = _digits(given)
-    if digits != given.replace(" ", "") and digits:
-        reader.note("iin", Code.IIN_REPAIRED, Severity.NOTE, now=f"…{digits[-4:]}")
+        return None
+    digits, repaired = _digits(given)
     try:
-        found = read_iin(digits or given)
+        found = read_iin(digits)
     except NotAnIin as refusal:
         code = {"length": Code.IIN_LENGTH, "control": Code.IIN_CONTROL}.get(refusal.code, Code.IIN_DATE)
-        reader.note("iin", code, Severity.ERROR, was=f"…{given[-4:]}")
-        return "", None
-    return found.number, found
+        rounded = re.fullmatch(r"\d[.,]\d+E\+?\d+", given.upper())
+        reader.note("iin", Code.IIN_ROUNDED if rounded else code, Severity.ERROR)
+        return None
+    if repaired:
+        reader.note("iin", Code.IIN_REPAIRED, Severity.NOTE, now=f"…{found.number[-4:]}")
+    return found
 
 
-def _digits(given: str) -> str:
-    """Undo what a spreadsheet does to twelve digits: a lost leading zero, an exponent whose digits are all there."""
-    plain = given.replace(" ", "").replace("\u00a0", "")
-    if re.fullmatch(r"\d{10,11}", plain):
-        return plain.zfill(12)
-    if match := re.fullmatch(r"(\d)[.,](\d{8,11})[eE]\+?(\d{2})", plain):
+def _digits(given: str) -> tuple[str, bool]:
+    """Undo what a spreadsheet does to twelve digits: lost leading zeros, an exponent whose digits are all there.
+
+    Zeros are put back only where the control digit then fits.
+    """
+    plain = re.sub(r"[\s'’`]|^(?:жсн|иин|iin)[:№\s]*", "", given.lower())
+    if match := re.fullmatch(r"(\d)[.,](\d{7,11})e\+?(\d\d?)", plain):
         whole = match[1] + match[2]
-        power = int(match[3]) + 1
-        return whole.zfill(12) if len(whole) == power and power <= 12 else ""
-    return plain
+        plain = whole.ljust(int(match[3]) + 1, "0") if len(whole) >= int(match[3]) else plain
+    if re.fullmatch(r"\d{8,11}", plain) and has_control_digit(plain.zfill(12)):
+        return plain.zfill(12), True
+    return plain, plain != given.lower().replace(" ", "").replace("-", "") and plain.isdigit()
 
 
 def _born_on(reader: _Reader, of_iin: date | None) -> date | None:
@@ -216,126 +230,116 @@ def _born_on(reader: _Reader, of_iin: date | None) -> date | None:
         if of_iin is None:
             reader.note("born_on", Code.MISSING, Severity.ERROR)
         return of_iin
-    born_on = _date(reader, given)
-    if born_on and born_on > reader.today:
+    found = read_date(given, today=reader.today)
+    if found is None:
+        return _born_on_by_iin(reader, given, of_iin)
+    born_on, ambiguous = found
+    if born_on > reader.today:
         reader.note("born_on", Code.DATE_IN_FUTURE, Severity.ERROR, was=given)
-    if born_on and of_iin and born_on != of_iin:
-        reader.note(
-            "born_on", Code.BIRTH_DISAGREES, Severity.WARNING, sheet=f"{born_on:%d.%m.%Y}", iin=f"{of_iin:%d.%m.%Y}"
-        )
+    if of_iin and born_on != of_iin:
+        reader.note("born_on", Code.BIRTH_DISAGREES, Severity.WARNING, sheet=_shown(born_on), iin=_shown(of_iin))
+    elif ambiguous and not of_iin:
+        reader.note("born_on", Code.DATE_AMBIGUOUS, Severity.WARNING, was=given, now=_shown(born_on))
     return born_on
 
 
-def _date(reader: _Reader, given: str) -> date | None:
-    if re.fullmatch(r"\d{5}", given):
-        return EXCEL_EPOCH + timedelta(days=int(given))
-    match = DATE.match(given)
-    parts = [int(part) for part in match.groups()[:3]] if match else []
-    try:
-        if parts and parts[0] > 31:
-            return date(parts[0], parts[1], parts[2])
-        if parts and parts[2] > 31:
-            return _day_first(reader, parts, given)
-        if parts and len(match[3]) == 2:  # type: ignore[index]
-            return _day_first(reader, [parts[0], parts[1], 2000 + parts[2]], given)
-    except ValueError:
-        pass
-    reader.note("born_on", Code.DATE_UNREADABLE, Severity.ERROR, was=given)
-    return None
+def _born_on_by_iin(reader: _Reader, given: str, of_iin: date | None) -> date | None:
+    """Return the birthday of the IIN where the sheet's own cannot be read."""
+    if of_iin is None:
+        reader.note("born_on", Code.DATE_UNREADABLE, Severity.ERROR, was=given)
+        return None
+    now = _shown(of_iin)
+    reader.note("born_on", Code.BIRTH_FROM_IIN, Severity.WARNING, proposal=now, was=given, now=now)
+    return of_iin
 
 
-def _day_first(reader: _Reader, parts: list[int], given: str) -> date:
-    """Day.month.year is how dates are written here; with slashes it could be American, and a person should look."""
-    if "/" in given and parts[0] <= 12 and parts[1] <= 12 and parts[0] != parts[1]:
-        reader.note("born_on", Code.DATE_AMBIGUOUS, Severity.WARNING, was=given)
-    return date(parts[2], parts[1], parts[0])
+def _shown(day: date) -> str:
+    return f"{day:%d.%m.%Y}"
 
 
-def _sex(reader: _Reader, of_iin: str | None) -> str:
-    given = _word(reader, "sex", SEXES, Code.SEX_UNREADABLE)
-    if given and of_iin and given != of_iin:
-        reader.note("sex", Code.SEX_DISAGREES, Severity.WARNING)
-    if not given and not of_iin and not reader.has("sex"):
+def _sex(reader: _Reader, of_iin: str) -> str:
+    given = reader.text("sex")
+    sex = meaning(given, SEXES)
+    if given and not sex:
+        reader.note("sex", Code.SEX_UNREADABLE, Severity.WARNING if of_iin else Severity.ERROR, was=given)
+    elif not given and not of_iin:
         reader.note("sex", Code.MISSING, Severity.ERROR)
-    return given or of_iin or ""
+    elif sex and of_iin and sex != of_iin:
+        reader.note("sex", Code.SEX_DISAGREES, Severity.WARNING)
+    return sex or of_iin
 
 
-def _word(reader: _Reader, name: str, known: dict[str, list[str]], unreadable: Code) -> str:
-    given = reader.text(name).lower().strip(". ")
-    if not given:
-        return ""
-    for value, words in known.items():
-        if given in words or given.split(" ")[0] in words:
-            return value
-    reader.note(name, unreadable, Severity.ERROR, was=reader.text(name))
-    return ""
+def _known_word(reader: _Reader, name: str, known: dict[str, tuple[str, ...]], unreadable: Code) -> str:
+    """Return the value of a word; one that is not known is left out, and told."""
+    given = reader.text(name)
+    value = meaning(given, known)
+    if given and not value:
+        reader.note(name, unreadable, Severity.WARNING, was=given)
+    return value
 
 
 def _class(reader: _Reader) -> tuple[int | None, str]:
-    written = reader.text("class_name") or f"{reader.text('grade')} {reader.text('letter')}".strip()
     name = "class_name" if reader.has("class_name") else "grade"
+    written = reader.text(name)
     if not written:
-        reader.note(name, Code.MISSING, Severity.ERROR)
+        reader.note(name if name in reader.headings else "class_name", Code.MISSING, Severity.ERROR)
         return None, ""
-    first = written.split(" ")[0].lower()
-    if first in PRESCHOOL and not first.isdigit():
-        letter = written[len(first) :].strip(" «»\"'")
-        return 0, _letter(letter or "А")
-    match = CLASS.match(written)
-    if not match or int(match[1]) > 12:
+    found = read_class(written)
+    if found is None:
         reader.note(name, Code.CLASS_UNREADABLE, Severity.ERROR, was=written)
         return None, ""
-    return int(match[1]), _letter(match[2] or reader.text("letter") or "А")
-
-
-def _letter(given: str) -> str:
-    """A class letter is a Cyrillic capital, whichever keyboard typed it."""
-    upper = with_cyrillic_schwa(given.strip(" «»\"'")).upper()
-    return upper.translate(str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ"))[:3]
+    grade, letter = found
+    letter = letter or read_letter(reader.text("letter"))[:3]
+    if not letter:
+        letter = LETTER_OF_THE_ONLY_CLASS
+        reader.note(name, Code.CLASS_LETTER_ASSUMED, Severity.NOTE, now=f"{grade} «{letter}»")
+    return grade, letter
 
 
 def _shift(reader: _Reader) -> int | None:
     given = reader.text("shift")
-    if not given:
-        return None
-    match = re.match(r"^([1-3])\b", given) or re.match(r"^(I{1,3})\b", given)
-    if not match:
-        reader.note("shift", Code.SHIFT_UNREADABLE, Severity.ERROR, was=given)
-        return None
-    return int(match[1]) if match[1].isdigit() else len(match[1])
+    shift = read_shift(given)
+    if given and shift is None:
+        reader.note("shift", Code.SHIFT_UNREADABLE, Severity.WARNING, was=given)
+    return shift
 
 
 def _check_age(reader: _Reader, born_on: date | None, grade: int | None) -> None:
-    if born_on is None:
+    if born_on is None or born_on > reader.today:
         return
-    age = (reader.today - born_on).days // 365
+    age = years_between(born_on, reader.today)
     usual = grade + USUAL_AGE if grade is not None else None
     if not YOUNGEST <= age <= OLDEST or (usual is not None and abs(age - usual) > AGE_SLACK):
         reader.note("born_on", Code.AGE_UNLIKELY, Severity.WARNING, age=age)
 
 
-def _guardian(reader: _Reader, one: str, mapping: Mapping) -> GuardianCells | None:
+def _guardian(reader: _Reader, one: str) -> GuardianCells | None:
+    """Return a representative the row names; contacts without a name are nobody's."""
     if not reader.has(f"{one}_name"):
+        if reader.has(f"{one}_phone") or reader.has(f"{one}_email"):
+            contact = f"{one}_phone" if reader.has(f"{one}_phone") else f"{one}_email"
+            reader.note(contact, Code.GUARDIAN_NAMELESS, Severity.WARNING)
         return None
-    parts = _name(reader, f"{one}_name").split(" ")
-    kind = _word(reader, f"{one}_relation", RELATIONS, Code.RELATION_UNREADABLE) or mapping.relations.get(one, "other")
+    names = _whole_name(reader, f"{one}_name")
+    told = reader.relations.get(one, "other")
     return GuardianCells(
-        kind=kind,
-        surname=parts[0],
-        given_name=parts[1] if len(parts) > 1 else "",
-        patronymic=" ".join(parts[2:]),
+        kind=_known_word(reader, f"{one}_relation", RELATIONS, Code.RELATION_UNREADABLE) or told,
+        surname=names.surname,
+        given_name=names.given_name,
+        patronymic=names.patronymic,
         phone=_phone(reader, f"{one}_phone"),
         email=_email(reader, f"{one}_email"),
-        language=_word(reader, f"{one}_language", LANGUAGES, Code.LANGUAGE_UNREADABLE),
+        language=_known_word(reader, f"{one}_language", LANGUAGES, Code.LANGUAGE_UNREADABLE),
     )
 
 
 def _phone(reader: _Reader, name: str) -> str:
+    """Return the first number of the cell."""
     given = reader.text(name)
     if not given:
         return ""
     try:
-        return read_phone(re.split(r"[;,]| и | және ", given)[0])
+        return read_phone(_SEVERAL.split(given)[0])
     except NotAPhone:
         reader.note(name, Code.PHONE_UNREADABLE, Severity.WARNING, was=given)
         return ""
@@ -343,7 +347,7 @@ def _phone(reader: _Reader, name: str) -> str:
 
 def _email(reader: _Reader, name: str) -> str:
     given = reader.text(name)
-    if given and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}", given):
+    if given and (len(given) > LONGEST_EMAIL or not _EMAIL.fullmatch(given)):
         reader.note(name, Code.EMAIL_UNREADABLE, Severity.WARNING, was=given)
         return ""
     return given

@@ -242,7 +242,7 @@ def test_the_trail_tells_the_story(sitting: Sitting) -> None:
 
 
 def test_every_simulated_respondent_can_be_scored(sitting: Sitting) -> None:
-    answers = simulated_answers(sitting.instrument.structure, ease=0.5, chance=random.Random(1))  # noqa: S311
+    answers = simulated_answers(sitting.instrument.structure, ease=0.5, chance=random.Random(1))
     device = answer(sitting, {item: value for item, value, _ in answers})
     submit(sitting, device)
     assert all(score["percent"] is not None for score in Result.objects.get().scores.values())

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tirek.wellbeing.pages import views
+
+urlpatterns = [
+    path("signals/", views.signals, name="signals"),
+    path("signals/<uuid:signal_id>/", views.signal, name="signal"),
+    path("signals/<uuid:signal_id>/step/", views.step, name="signal_step"),
+    path("signals/<uuid:signal_id>/hand-over/", views.give, name="signal_hand_over"),
+]
