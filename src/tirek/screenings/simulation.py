@@ -84,9 +84,9 @@ def simulated_answers(structure: dict[str, Any], *, ease: float, chance: random.
 
     ``ease`` from 0 (hard time) to 1 (good time) moves the answers of each scale in its own direction.
     """
-    leaning = _leanings(structure)
+    leaning, flags = _leanings(structure), _flags(structure)
     return [
-        (item["id"], _value(item, structure, ease, leaning.get(item["id"], 1), chance), chance.randint(1800, 9000))
+        (item["id"], _spared(item, structure, ease, leaning, flags, chance), chance.randint(1800, 9000))
         for item in structure["items"]
     ]
 
@@ -99,6 +99,26 @@ def _leanings(structure: dict[str, Any]) -> dict[str, int]:
         for name in scale.get("items", []):
             leaning[name.lstrip("-")] = -towards if name.startswith("-") else towards
     return leaning
+
+
+def _flags(structure: dict[str, Any]) -> dict[str, list[Any]]:
+    return {flag["item"]: flag["values"] for flag in structure.get("red_flags", [])}
+
+
+def _spared(
+    item: dict[str, Any],
+    structure: dict[str, Any],
+    ease: float,
+    leaning: dict[str, int],
+    flags: dict[str, list[Any]],
+    chance: random.Random,
+) -> Any:
+    """A red-flag answer is rare: one respondent in twenty-five gives one."""
+    value = _value(item, structure, ease, leaning.get(item["id"], 1), chance)
+    if value not in flags.get(item["id"], ()):
+        return value
+    calm = [code for code in structure["formats"][item["format"]]["options"] if code not in flags[item["id"]]]
+    return value if chance.random() < 0.04 else chance.choice(calm)
 
 
 def _value(item: dict[str, Any], structure: dict[str, Any], ease: float, leaning: int, chance: random.Random) -> Any:
