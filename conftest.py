@@ -9,7 +9,7 @@ pytest_plugins = ["tests.people"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker, request) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def django_db_setup(django_db_blocker) -> Iterator[None]:  # type: ignore[no-untyped-def]
     """Build ``test_tirek`` (one a worker) as tirek_owner, then connect as tirek_app."""
     from django.core.management import call_command
     from django.db import connection
@@ -41,7 +41,7 @@ def _log_in(connection, settings) -> None:  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture
-def committed_db(django_db_setup, django_db_blocker) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def committed_db(django_db_setup, django_db_blocker) -> Iterator[None]:  # type: ignore[no-untyped-def]  # noqa: ARG001
     """A database whose commits are real, for races and processes; emptied afterwards by its owner."""
     from django.db import connection
 

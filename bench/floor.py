@@ -16,7 +16,9 @@ def _connection() -> psycopg.Connection:
             dbname=where["NAME"], user=where["USER"], password=where["PASSWORD"], host=where["HOST"], port=where["PORT"],
             autocommit=True,
         )  # fmt: skip
-        _local.connection.execute("create temporary table if not exists floor (at timestamptz default now(), body text)")
+        _local.connection.execute(
+            "create temporary table if not exists floor (at timestamptz default now(), body text)"
+        )
     return _local.connection
 
 

@@ -37,8 +37,15 @@ def run() -> list[dict]:
         for pupils in (8, 32, 128):
             tokens = build_school(pupils=max(pupils, 32) * 2)
             rows += _measure(tokens, pupils, floor)
-        rows.append({"name": "bare form, six pages and a row each", "value": round(floor), "unit": "per CPU-second",
-                     "compared_with": "", "ratio": None})
+        rows.append(
+            {
+                "name": "bare form, six pages and a row each",
+                "value": round(floor),
+                "unit": "per CPU-second",
+                "compared_with": "",
+                "ratio": None,
+            }
+        )
         return rows
 
 
@@ -49,20 +56,39 @@ def _measure(tokens: list[str], pupils: int, floor: float) -> list[dict]:
     spent, wall = cpu_seconds() - before, time.perf_counter() - began
     rate, p95 = done / spent, 1000 * statistics.quantiles(latencies, n=20)[18]
     return [
-        _row(f"60-item questionnaires, {pupils} pupils at once", rate, "per CPU-second", PEER, rate / PEER_PER_CPU_SECOND),
-        _row(f"the same against the limit, {pupils} pupils", rate, "per CPU-second", f"limit {TARGET_PER_CPU_SECOND}",
-             rate / TARGET_PER_CPU_SECOND),
-        _row(f"the same against a bare form, {pupils} pupils", rate, "per CPU-second", "bare six-page form", rate / floor),
-        _row(f"95th percentile of a request, {pupils} pupils", p95, "ms", f"limit {P95_LIMITS[pupils]} ms",
-             p95 / P95_LIMITS[pupils]),
+        _row(
+            f"60-item questionnaires, {pupils} pupils at once", rate, "per CPU-second", PEER, rate / PEER_PER_CPU_SECOND
+        ),
+        _row(
+            f"the same against the limit, {pupils} pupils",
+            rate,
+            "per CPU-second",
+            f"limit {TARGET_PER_CPU_SECOND}",
+            rate / TARGET_PER_CPU_SECOND,
+        ),
+        _row(
+            f"the same against a bare form, {pupils} pupils", rate, "per CPU-second", "bare six-page form", rate / floor
+        ),
+        _row(
+            f"95th percentile of a request, {pupils} pupils",
+            p95,
+            "ms",
+            f"limit {P95_LIMITS[pupils]} ms",
+            p95 / P95_LIMITS[pupils],
+        ),
         _row(f"questionnaires by the clock, {pupils} pupils", done / wall, "per second", "", None),
         _row(f"memory of the site, {pupils} pupils", _site_memory(), "MB", "", None),
     ]
 
 
 def _row(name: str, value: float, unit: str, compared_with: str, ratio: float | None) -> dict:
-    return {"name": name, "value": round(value, 2), "unit": unit, "compared_with": compared_with,
-            "ratio": None if ratio is None else round(ratio, 3)}
+    return {
+        "name": name,
+        "value": round(value, 2),
+        "unit": unit,
+        "compared_with": compared_with,
+        "ratio": None if ratio is None else round(ratio, 3),
+    }
 
 
 def _class_works(tokens: list[str], pupils: int, latencies: list[float]) -> int:
@@ -92,7 +118,9 @@ def _class_works(tokens: list[str], pupils: int, latencies: list[float]) -> int:
 def _answer(connection: http.client.HTTPConnection, seat: str, latencies: list[float]) -> bool:
     from tirek.screenings.simulation import SimulatedDevice, as_request
 
-    opened = _ask(connection, "open", {"seat": seat, "instrument": 0, "language": "kk", "device": "bench"}, "", latencies)
+    opened = _ask(
+        connection, "open", {"seat": seat, "instrument": 0, "language": "kk", "device": "bench"}, "", latencies
+    )
     device = SimulatedDevice(opened["sitting"], opened["server_key"])
     items = [item["id"] for item in opened["questionnaire"]["items"]]
     for start in range(0, len(items), 10):

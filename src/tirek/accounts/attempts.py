@@ -2,6 +2,7 @@
 never gets more checks than the limit allows."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -27,7 +28,8 @@ def spend_attempt(key: str, *, limit: int, window: timedelta, at: datetime) -> N
     Raises TooManyAttempts from the ``limit + 1``-th attempt within ``window`` on.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SPEND, {"key": keyed_hash(key, purpose="attempt"), "at": at, "window": window})
+        values: dict[str, Any] = {"key": keyed_hash(key, purpose="attempt"), "at": at, "window": window}
+        cursor.execute(SPEND, values)
         if cursor.fetchone()[0] > limit:
             raise TooManyAttempts
 

@@ -1,5 +1,7 @@
 """Checking a password: only after the attempt was spent (rule A-1)."""
 
+from typing import Any
+
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Q
 from django.http import HttpRequest
@@ -18,6 +20,7 @@ class CountedBackend(BaseBackend):
         password: str | None = None,
         **_: object,
     ) -> Person | None:
+        del request
         named = (username or email or "").strip()
         person = Person.objects.filter(Q(login__iexact=named) | Q(email__iexact=named)).first()
         if person is None:
@@ -25,5 +28,5 @@ class CountedBackend(BaseBackend):
             return None
         return person if person.check_password(password or "") and person.is_active else None
 
-    def get_user(self, user_id: object) -> Person | None:
+    def get_user(self, user_id: Any) -> Person | None:
         return Person.objects.filter(pk=user_id, is_active=True).first()

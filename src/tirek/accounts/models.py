@@ -9,10 +9,10 @@ from tirek.core.models import Row
 from tirek.organisations.models import Language, Organisation
 
 
-class PersonManager(BaseUserManager):
+class PersonManager(BaseUserManager["Person"]):
     """Finds a person by login, as Django's authentication asks."""
 
-    def get_by_natural_key(self, username: str) -> "Person":
+    def get_by_natural_key(self, username: str | None) -> "Person":
         return self.get(login__iexact=username)
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tirek.accounts.requests import PageRequest
 from tirek.accounts.roles import RUNS_THE_SCHOOL, WHOLE_ROLL, Role
 from tirek.organisations.queries import quarter_on, year_on
 
@@ -36,7 +36,7 @@ JOBS = (
 )
 
 
-def person_in_page(request: HttpRequest) -> dict[str, Any]:
+def person_in_page(request: PageRequest) -> dict[str, Any]:
     """Return person, organisation, school year, quarter and the rail of the person's jobs."""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or not hasattr(request, "today"):
@@ -51,14 +51,14 @@ def person_in_page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def rail_for(request: HttpRequest) -> list[dict[str, Any]]:
+def rail_for(request: PageRequest) -> list[dict[str, Any]]:
     """Return the jobs of the roles the person holds at the organisation in front of them."""
     here = request.organisation
     roles = {row.role for row in request.appointments if here and row.organisation_id == here.id}
     return [_entry(job, request) for job in JOBS if job.roles & roles]
 
 
-def _entry(job: Job, request: HttpRequest) -> dict[str, Any]:
+def _entry(job: Job, request: PageRequest) -> dict[str, Any]:
     url = reverse(job.url_name)
     current = request.path == url if url == "/" else request.path.startswith(url)
     return {"url": url, "icon": job.icon, "label": job.label, "current": current}

@@ -166,7 +166,7 @@ def known_school(taken: RosterImport, *, today: date) -> KnownSchool:
             sex=pupil.sex,
             language=pupil.language,
             iin_hash=bytes(pupil.iin_hash) if pupil.iin_hash else None,
-            class_name=by_id.get(of_pupil.get(pupil.id)),
+            class_name=by_id.get(of_pupil[pupil.id]) if pupil.id in of_pupil else None,
         )
         for pupil in Pupil.objects.filter(organisation=taken.organisation_id)
     )

@@ -19,16 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from psychometrics import (
-    CompiledKey,
-    Item,
-    Key,
-    MissingRule,
-    Rounding,
-    Scale,
-    compile_key,
-    score,
-)
+from psychometrics import CompiledKey, Key, score
 from psychometrics import __version__ as LIBRARY_VERSION
 from psychometrics.change import ReliableChange, reliable_change
 from psychometrics.errors import absolute_standard_error, confidence_interval, standard_error_of_measurement
@@ -36,11 +27,11 @@ from psychometrics.norms import NoNorm, NormTable, Stratum, mid_rank_percentile,
 from psychometrics.quality import QualityRules, assess_quality
 from tirek.core.clock import day_in_kazakhstan, years_between
 from tirek.instruments.models import InstrumentVersion
+from tirek.screenings.keys import compiled_key_of
 from tirek.screenings.models import Sitting
 from tirek.screenings.sealing import Given
 
 LEVEL = 0.90  # of error bands and of reliable change
-SCORED_KINDS = ("likert", "yes_no", "frequency", "forced_choice", "scale_0_10", "number")
 
 
 @dataclass(frozen=True)
@@ -79,19 +70,12 @@ def make_plan(structure: dict[str, Any], evidence: dict[str, Any]) -> ScoringPla
 
     Raises psychometrics.KeyInvalid when its key contradicts itself.
     """
-    scored = [item for item in structure["items"] if structure["formats"][item["format"]]["kind"] in SCORED_KINDS]
-    items = tuple(Item(item["id"], *_reach(structure["formats"][item["format"]])) for item in scored)
+    compiled = compiled_key_of(structure)
+    key = compiled.key
+    items = key.items
     columns = {item.id: index for index, item in enumerate(items)}
-    missing = structure["missing"]
-    rounding = structure["rounding"]
-    key = Key(
-        items=items,
-        scales=tuple(_scale(scale, scored) for scale in structure["scales"]),
-        missing=MissingRule(missing["rule"], missing.get("minimum_answered", 1.0)),
-        rounding=Rounding(rounding["rule"], rounding["digits"]),
-    )
     return ScoringPlan(
-        compiled=compile_key(key),
+        compiled=compiled,
         columns=columns,
         structure=structure,
         evidence=evidence,
@@ -267,34 +251,6 @@ def _reversed(key: Key, columns: dict[str, int]) -> NDArray[np.bool_]:
         for item in scale.reverse:
             turned[columns[item]] = True
     return turned
-
-
-def _scale(scale: dict[str, Any], items: list[dict[str, Any]]) -> Scale:
-    named = [name.lstrip("-") for name in scale.get("items", [])]
-    points = {
-        item["id"]: {int(code): table[scale["id"]] for code, table in item["points"].items() if scale["id"] in table}
-        for item in items
-        if "points" in item and item["id"] in named
-    }
-    return Scale(
-        id=scale["id"],
-        items=tuple(named),
-        reverse=frozenset(name[1:] for name in scale.get("items", []) if name.startswith("-")),
-        weights=tuple(scale.get("weights", ())),
-        method="composite" if scale.get("total_of") else scale.get("method", "sum"),
-        key=scale.get("key", {}),
-        points=points,
-        total_of=tuple(scale.get("total_of", ())),
-        coefficient=scale.get("coefficient", 1.0),
-    )
-
-
-def _reach(answer_format: dict[str, Any]) -> tuple[float, float]:
-    if answer_format["kind"] == "scale_0_10":
-        return 0.0, 10.0
-    if answer_format["kind"] == "number":
-        return float(answer_format["minimum"]), float(answer_format["maximum"])
-    return float(min(answer_format["options"])), float(max(answer_format["options"]))
 
 
 def _quality_rules(structure: dict[str, Any], columns: dict[str, int]) -> QualityRules:

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
@@ -72,7 +73,7 @@ def keep_batch(*, grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
 
 
 def _keep(grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
-    values = [
+    values: list[Any] = [
         grant.organisation_id,
         grant.sitting_id,
         grant.device,

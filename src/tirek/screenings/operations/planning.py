@@ -156,7 +156,7 @@ def _seat_class(screening: Screening, screened: ScreenedClass, at: datetime, cod
         if (pupil.id, who.informant, who.teacher_id, who.guardian_id) not in known
     ]
     Seat.objects.bulk_create(seats)
-    doors = [_door(Door.Kind.SLIP, seat.key_hash, screening) for seat in seats]
+    doors = [_door(Door.Kind.SLIP, bytes(seat.key_hash), screening) for seat in seats]
     Door.objects.bulk_create(doors)
     return len(seats)
 

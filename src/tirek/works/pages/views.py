@@ -35,5 +35,5 @@ def work_file(request: PageRequest, work_id: str) -> HttpResponse:
     content = decrypt_bytes(sealed, about=f"works.Work.file {found.pk}")
     response = HttpResponse(content, content_type=found.file_type)
     saved = found.file_type != "application/pdf" or "save" in request.GET
-    response.headers["Content-Disposition"] = content_disposition_header(saved, found.file_name)
+    response.headers["Content-Disposition"] = content_disposition_header(saved, found.file_name) or ""
     return response
