@@ -29,8 +29,10 @@ P95_LIMITS = {8: 100, 32: 100, 128: 400}  # milliseconds without think time
 
 def run() -> list[dict]:
     """Return one row for each figure."""
-    from bench.school import build_school
+    from bench.school import build_school, prepare
 
+    prepare()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     with _site("config.wsgi:application", PORT):
         rows: list[dict] = []
         floor = _floor()
