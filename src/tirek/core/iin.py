@@ -51,10 +51,11 @@ def read_iin(text: str) -> Iin:
     if not has_control_digit(number):
         raise NotAnIin("control")
     if number[6] == "0":
+        _born_on(number, 2000)
         return Iin(number, None, None)
     if number[6] not in CENTURIES:
         raise NotAnIin("century")
-    return Iin(number, _born_on(number), "m" if int(number[6]) % 2 else "f")
+    return Iin(number, _born_on(number, CENTURIES[number[6]]), "m" if int(number[6]) % 2 else "f")
 
 
 def read_bin(text: str) -> str:
@@ -94,8 +95,8 @@ def _is_twelve_digits(number: str) -> bool:
     return len(number) == 12 and number.isascii() and number.isdigit()
 
 
-def _born_on(number: str) -> date:
+def _born_on(number: str, century: int) -> date:
     try:
-        return date(CENTURIES[number[6]] + int(number[:2]), int(number[2:4]), int(number[4:6]))
+        return date(century + int(number[:2]), int(number[2:4]), int(number[4:6]))
     except ValueError:
         raise NotAnIin("date") from None

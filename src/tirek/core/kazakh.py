@@ -48,6 +48,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _WORD = re.compile(r"[^\W\d_]+")
 # Latin letters that look like Cyrillic ones; found by a slip of the keyboard in an otherwise Cyrillic word
 _TO_CYRILLIC = dict(zip("ABCEHIKMOPTXYaceikopxyhƏəƟɵŊŋËë", "АВСЕНІКМОРТХУасеікорхуһӘәӨөҢңЁё", strict=True))
+_LOOKS_CYRILLIC = re.compile(f"[{''.join(_TO_CYRILLIC)}]")
 _TO_LATIN = {cyrillic: latin for latin, cyrillic in _TO_CYRILLIC.items() if latin.isascii()}
 _SPACES = re.compile(r"\s+")
 
@@ -98,15 +99,12 @@ def without_look_alikes(text: str) -> str:
     A word becomes Cyrillic if it can, else Latin if it can, else it stays. A wholly Latin word stays, unless its
     neighbours are Cyrillic and every letter of it looks Cyrillic («OMAP Ерлан»).
     """
-    if not text or text.isascii():
+    if not (_LOOKS_CYRILLIC.search(text) and _CYRILLIC.search(text)):
         return text
-    among_cyrillic = bool(_CYRILLIC.search(text))
-    return _WORD.sub(lambda word: _mended(word.group(), among_cyrillic), text)
+    return _WORD.sub(lambda word: _mended(word.group()), text)
 
 
-def _mended(word: str, among_cyrillic: bool) -> str:  # noqa: FBT001
-    if not among_cyrillic:
-        return word
+def _mended(word: str) -> str:
     cyrillic = "".join(_TO_CYRILLIC.get(letter, letter) for letter in word)
     if len(_CYRILLIC.findall(cyrillic)) == len(cyrillic):
         return cyrillic

@@ -67,6 +67,8 @@ def test_a_date_that_does_not_exist_and_a_century_nobody_lives_in_are_refused():
 def test_some_foreigners_have_neither_birthday_nor_sex():
     number = _controlled("99123100001")
     assert read_iin(number) == Iin(number, None, None)
+    with pytest.raises(NotAnIin):
+        read_iin("801000000000")  # what a spreadsheet makes of 8.01E+11 has a control digit too
 
 
 def test_an_iin_is_shown_by_its_last_four_digits():

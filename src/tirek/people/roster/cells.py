@@ -10,17 +10,39 @@ EXCEL_EPOCH = date(1899, 12, 30)
 SERIALS = range(20_000, 80_000)  # 1954 to 2119 as spreadsheets count days
 EMPTY = ("-", "--", "—", "–", "_", "жоқ", "нет", "n/a", "#n/a", "null", "none")
 
-SEXES = {
+
+class Vocabulary:
+    """Words and the values they mean; a star stands for any ending. Kazakh letters may be typed in any way."""
+
+    def __init__(self, known: dict[str, tuple[str, ...]]) -> None:
+        words = [
+            (search_key(text.rstrip("*")), text.endswith("*"), value)
+            for value, texts in known.items()
+            for text in texts
+        ]
+        self.whole = {word: value for word, starred, value in words if not starred}
+        self.stems = [(word, value) for word, starred, value in words if starred]
+
+    def of(self, word: str) -> str:
+        """Return the value of a folded word, or an empty text."""
+        if word in self.whole:
+            return self.whole[word]
+        return next((value for stem, value in self.stems if word.startswith(stem)), "")
+
+
+SEXES = Vocabulary({
     "f": ("қыз", "қыз бала", "әйел", "ж", "жен", "женский", "женщина", "девочка", "девушка", "f", "female", "girl", "қ", "д"),
     "m": ("ұл", "ұл бала", "ер", "ер бала", "еркек", "м", "муж", "мужской", "мужчина", "мальчик", "юноша", "m", "male", "boy",
           "ұ", "е"),
-}  # fmt: skip
-LANGUAGES = {
-    "kk": ("қазақ*", "қаз", "каз*", "kaz*", "kk", "kz", "қ"),
-    "ru": ("орыс*", "рус*", "rus*", "ru", "р"),
-    "en": ("ағылшын*", "англ*", "eng*", "en"),
-}
-RELATIONS = {
+})  # fmt: skip
+LANGUAGES = Vocabulary(
+    {
+        "kk": ("қазақ*", "қаз", "каз*", "kaz*", "kk", "kz", "қ"),
+        "ru": ("орыс*", "рус*", "rus*", "ru", "р"),
+        "en": ("ағылшын*", "англ*", "eng*", "en"),
+    }
+)
+RELATIONS = Vocabulary({
     "mother": ("ана", "анасы", "шешесі", "мать", "мама", "mother", "mom"),
     "father": ("әке", "әкесі", "отец", "папа", "father", "dad"),
     "guardian": ("қорғаншы*", "опекун*", "guardian"),
@@ -30,8 +52,10 @@ RELATIONS = {
     "foster": ("приемн*", "приёмн*", "foster"),
     "other": ("әже*", "ата*", "нағашы*", "әпке*", "аға*", "апа*", "бабушк*", "дедушк*", "тет*", "дяд*", "сестр*", "брат*",
               "grand*", "aunt", "uncle", "sister", "brother", "other", "басқа", "другое", "заңды", "законный"),
-}  # fmt: skip
-PRESCHOOL = ("мектепалды*", "даярлық*", "предшкол*", "нулевой*", "подготовит*", "кап", "мад", "preschool*")
+})  # fmt: skip
+PRESCHOOL = Vocabulary(
+    {"0": ("мектепалды*", "даярлық*", "предшкол*", "нулевой*", "подготовит*", "кап", "мад", "preschool*")}
+)
 
 _CLASS = re.compile(r"^(\d{1,2})\s*(.*)$")
 _CLASS_WORDS = re.compile(r"\b(сынып\w*|сыныб\w*|класс\w*|class|grade|топ\w*|групп\w*)(?=\W|$)", re.IGNORECASE)
@@ -44,14 +68,12 @@ _DATE_ENDINGS = re.compile(
 _LATIN_LETTERS = str.maketrans("ABCEHIKMOPTXY", "АВСЕНІКМОРТХУ")
 
 
-def meaning(text: str, known: dict[str, tuple[str, ...]]) -> str:
-    """Return the value whose word the text is, or begins with, or holds; empty when none or when two contend."""
+def meaning(text: str, known: Vocabulary) -> str:
+    """Return the value whose words the text is, or of which it holds one; empty when none or when two contend."""
     words = search_key(text).split()
-    whole = [value for value, texts in known.items() if " ".join(words) in _folded(texts)]
-    if whole:
-        return whole[0]
-    held = {value for value, texts in known.items() for word in words if _is_one_of(word, texts)}
-    return held.pop() if len(held) == 1 else ""
+    whole = known.whole.get(" ".join(words))
+    held = {value for word in words if (value := known.of(word))}
+    return whole or (held.pop() if len(held) == 1 else "")
 
 
 def read_date(text: str, *, today: date) -> tuple[date, bool] | None:
@@ -61,7 +83,7 @@ def read_date(text: str, *, today: date) -> tuple[date, bool] | None:
     spreadsheet (42077). Two digits of a year mean the latest year that is not in the future.
     """
     plain = " ".join(_DATE_ENDINGS.sub(" ", text).split()).strip(" .,")
-    if re.fullmatch(r"\d{5}(\.\d+)?", plain) and int(plain[:5]) in SERIALS:
+    if re.fullmatch(r"\d{5}([.,]\d+)?", plain) and int(plain[:5]) in SERIALS:
         return EXCEL_EPOCH + timedelta(days=int(plain[:5])), False
     numbers = _NUMBERS.match(_with_month_number(plain))
     if numbers is None:
@@ -76,7 +98,7 @@ def read_class(text: str) -> tuple[int, str] | None:
     """Return (grade, letter) of «5Ә», «5 «Ә» сынып», «5-А», «мектепалды Б»; the letter is empty when none is written."""
     plain = " ".join(_CLASS_WORDS.sub(" ", text).replace("№", " ").split())
     first, _, rest = plain.partition(" ")
-    if _is_one_of(search_key(first), PRESCHOOL):
+    if PRESCHOOL.of(search_key(first)):
         return 0, read_letter(rest)
     if not plain and _CLASS_WORDS.search(text):
         return None
@@ -135,13 +157,3 @@ def _month(word: str) -> int | None:
     key = search_key(word)
     places = {place for name, place in _MONTHS if len(key) >= 3 and name.startswith(key[:4])}
     return places.pop() if len(places) == 1 else None
-
-
-def _folded(texts: tuple[str, ...]) -> list[str]:
-    return [search_key(text) for text in texts if not text.endswith("*")]
-
-
-def _is_one_of(word: str, texts: tuple[str, ...]) -> bool:
-    return any(
-        word.startswith(search_key(text[:-1])) if text.endswith("*") else word == search_key(text) for text in texts
-    )

@@ -124,8 +124,10 @@ def _decoded(content: bytes) -> str:
     """Return the text of a CSV file. Kazakh Windows-1251 (KZ-1048) is told from the Russian one by its own letters."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _decoded_as(content, "utf-16")
-    if content[:SAMPLE].count(0) * 4 > len(content[:SAMPLE]):
-        return _decoded_as(content, "utf-16-le" if content[1] < 5 else "utf-16-be")
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        high = content[first:SAMPLE:2]  # of each pair: 0 of ASCII, 4 of Cyrillic; neither stands in a text of bytes
+        if (high.count(0) + high.count(4)) * 10 > len(high) * 9:
+            return _decoded_as(content, encoding)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -15,6 +15,7 @@ from tirek.people.roster.cells import (
     LANGUAGES,
     RELATIONS,
     SEXES,
+    Vocabulary,
     meaning,
     read_class,
     read_date,
@@ -202,7 +203,7 @@ def _iin(reader: _Reader) -> Iin | None:
         found = read_iin(digits)
     except NotAnIin as refusal:
         code = {"length": Code.IIN_LENGTH, "control": Code.IIN_CONTROL}.get(refusal.code, Code.IIN_DATE)
-        rounded = re.fullmatch(r"\d[.,]\d+E\+?\d+", given.upper())
+        rounded = re.fullmatch(r"\d[.,]\d+E\+?\d+|\d+0{6}", given.upper())
         reader.note("iin", Code.IIN_ROUNDED if rounded else code, Severity.ERROR)
         return None
     if repaired:
@@ -269,7 +270,7 @@ def _sex(reader: _Reader, of_iin: str) -> str:
     return sex or of_iin
 
 
-def _known_word(reader: _Reader, name: str, known: dict[str, tuple[str, ...]], unreadable: Code) -> str:
+def _known_word(reader: _Reader, name: str, known: Vocabulary, unreadable: Code) -> str:
     """Return the value of a word; one that is not known is left out, and told."""
     given = reader.text(name)
     value = meaning(given, known)
