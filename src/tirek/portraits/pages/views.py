@@ -116,7 +116,7 @@ def telling(request: PageRequest, telling_id: str) -> HttpResponse:
     """Keep, sign or correct a text: ``do`` is keep, sign or correct. Two editors see each other, nothing is overwritten."""
     found = _telling(request, telling_id)
     revision = int(request.POST.get("revision", "0") or 0)
-    what = request.POST.get("do", "keep")
+    what = request.POST.getlist("do")[-1] if "do" in request.POST else "keep"
     try:
         if what == "correct":
             begin_correction(telling=found, at=request.at, by=request.user)

@@ -10,7 +10,7 @@ from tirek.audit.operations import record
 from tirek.core.tenancy import scope
 from tirek.screenings.actors import Respondent
 from tirek.screenings.grants import Grant
-from tirek.screenings.models import Batch, Result, Sitting
+from tirek.screenings.models import Batch, KeptApart, Result, Sitting
 from tirek.screenings.operations.answering import SittingStopped, raise_signals
 from tirek.screenings.questionnaires import red_flag_of, rules_of
 from tirek.screenings.scoring import score_sitting
@@ -45,7 +45,7 @@ def submit_sitting(*, grant: Grant, submission: Submission, at: datetime) -> Sit
         if sitting.state == Sitting.State.FINISHED:
             return sitting
         batches = list(Batch.objects.filter(sitting=sitting).order_by("id"))
-        _require_all(batches, grant.device, submission)
+        _require_all(sitting, batches, grant.device, submission)
         answers = fold(read_batches(sitting, batches))
         _finish(sitting, answers, at)
         return sitting
@@ -83,11 +83,14 @@ def _locked(grant: Grant, at: datetime) -> Sitting:
     return sitting
 
 
-def _require_all(batches: list[Batch], device: str, submission: Submission) -> None:
+def _require_all(sitting: Sitting, batches: list[Batch], device: str, submission: Submission) -> None:
+    """Every batch the device made is here: kept, or kept apart because it fits nothing."""
     here = {batch.seq for batch in batches if batch.device == device}
-    missing = sorted(set(range(submission.batches)) - here)
+    missing = set(range(submission.batches)) - here
     if missing:
-        raise BatchesMissing(missing)
+        missing -= set(KeptApart.objects.filter(sitting=sitting, device=device).values_list("seq", flat=True))
+    if missing:
+        raise BatchesMissing(sorted(missing))
 
 
 def _finish(sitting: Sitting, answers: dict[str, Given], at: datetime) -> None:

@@ -142,6 +142,14 @@ def test_submitting_waits_for_the_missing_batch(sitting: Sitting) -> None:
     assert not Result.objects.exists()
 
 
+def test_a_batch_kept_apart_does_not_hold_up_the_end(sitting: Sitting) -> None:
+    device = device_of(sitting)
+    assert keep_batch(grant=grant_of(sitting), batch=device.batch([("q99", 1, 2000)]), at=NOW) is Outcome.MISFIT
+    answer(sitting, {"q1": 2, "q2": 1, "q3": 1, "q4": 1}, device)
+    submit(sitting, device)
+    assert Result.objects.exists()
+
+
 def test_submitting_twice_is_submitting_once(sitting: Sitting) -> None:
     device = answer(sitting, {"q1": 2, "q2": 1, "q3": 1, "q4": 1})
     submit(sitting, device)
