@@ -23,8 +23,7 @@ def standard_error_of_measurement(sd: float, reliability: float) -> float:
 
     Raises ValueError for a reliability outside 0..1 or a negative SD.
     """
-    if not 0 <= reliability <= 1 or sd < 0:
-        raise ValueError("reliability lies between 0 and 1, and an SD is not negative")
+    _require_reliability(sd, reliability)
     return float(sd * np.sqrt(1.0 - reliability))
 
 
@@ -39,8 +38,9 @@ def absolute_standard_error(
     so it is on the large side.
 
     points: ``(persons, items)`` after reversing, all items of one range; NaN is a missing answer.
-    items_in_scale: number of items the sum stands for after prorating; the number of columns when not given.
-    Returns NaN where fewer than two items were answered.
+    items_in_scale: number of items the sum stands for after prorating; the number of columns when not given. With points
+    as shares 0..1 of each item's range and items_in_scale=1 the result times 100 is in percent of the maximum.
+    Returns NaN where fewer than two items were answered, and 0 where all answers are equal.
     """
     table = np.atleast_2d(np.asarray(points, dtype=np.float64))
     answered = np.sum(~np.isnan(table), axis=1)
@@ -61,10 +61,12 @@ def confidence_interval(
     highest: float = np.inf,
     method: str = "",
 ) -> Interval:
-    """Return score ± z·error, cut at the ends of the scale.
+    """Return the interval of the obtained score: score ± z·error, cut at the ends of the scale; NaN stays NaN.
 
-    Raises ValueError for a level that is no share.
+    Raises ValueError for a level that is no share, or a negative error.
     """
+    if np.any(np.asarray(error) < 0):
+        raise ValueError("an error is not negative")
     if not 0 < level < 1:
         raise ValueError("level is a share between 0 and 1")
     centre, spread = np.asarray(score, dtype=np.float64), np.asarray(error, dtype=np.float64)
@@ -75,7 +77,16 @@ def confidence_interval(
 
 def true_score_interval(score: float, *, mean: float, sd: float, reliability: float, level: float = 0.90) -> Interval:
     """Return the interval of the true score: the estimate regressed to the mean, with SEE = SD·√(r(1 − r))
-    (Kelley 1927; Dudek 1979)."""
+    (Kelley 1927; Dudek 1979).
+
+    Raises ValueError for a reliability outside 0..1, a negative SD or a level that is no share.
+    """
+    _require_reliability(sd, reliability)
     estimate = mean + reliability * (score - mean)
     error = float(sd * np.sqrt(reliability * (1.0 - reliability)))
     return confidence_interval(estimate, error, level=level, method="true score")
+
+
+def _require_reliability(sd: float, reliability: float) -> None:
+    if not (0 <= reliability <= 1 and sd >= 0):
+        raise ValueError("reliability lies between 0 and 1, and an SD is not negative")

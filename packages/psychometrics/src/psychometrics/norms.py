@@ -45,9 +45,9 @@ class NormTable:
         return cls(tuple(rows))
 
     def find(self, scale: str, *, age: int, sex: str, language: str) -> Stratum:
-        """Return the stratum of a child; one for the own sex before one for both.
+        """Return the stratum of a child; one for the own sex before one for both. age: full years.
 
-        Raises NoNorm, also when the stratum is smaller than 30 or has no spread.
+        Raises NoNorm, also when the stratum is smaller than 30 or has no spread, or when two strata claim the child.
         """
         fitting = [
             row
@@ -61,7 +61,10 @@ class NormTable:
         ]
         if not fitting:
             raise NoNorm(f"{scale}: no norm for {language}, {sex}, {age} years")
-        return max(fitting, key=lambda row: row.sex != "")
+        own = [row for row in fitting if row.sex == sex] or fitting
+        if len(own) > 1:
+            raise NoNorm(f"{scale}: {len(own)} norms for {language}, {sex}, {age} years contradict each other")
+        return own[0]
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,13 @@ class StandardScores:
 
 def standard_scores(raw: float, stratum: Stratum, *, rounding: RoundingRule) -> StandardScores:
     """Return linear standard scores: z to two decimals, T (50, 10), sten (5.5, 2; 1..10), stanine (5, 2; 1..9), IQ
-    (100, 15) and the normal percentile, each rounded by the declared rule.
+    (100, 15) and the normal percentile (1..99), each rounded by the declared rule from the unrounded z.
 
-    A sten is 1 + whole steps of half an SD counted from −2 SD; a tie on its border belongs to the upper sten.
+    A sten is half an SD wide, the sixth begins at the mean, and a tie on a border belongs to the upper one.
+    Raises ValueError for a score that is missing (NaN).
     """
+    if not np.isfinite(raw):
+        raise ValueError("a missing score has no standard score")
     z = (raw - stratum.mean) / stratum.sd
     return StandardScores(
         z=float(round_by(z, rounding, 2)),
@@ -110,6 +116,21 @@ def standard_scores(raw: float, stratum: Stratum, *, rounding: RoundingRule) -> 
         percentile=float(np.clip(round_by(100 * ndtr(z), rounding, 0), 1, 99)),
         stratum=stratum,
     )
+
+
+def empirical_percentile(score: float, sample: NDArray[np.float64] | list[float]) -> float:
+    """Return where ``score`` lies in a norm sample it does not belong to: share below plus half the share of equals,
+    0 to 100. NaN in the sample is left out.
+
+    Raises NoNorm for a sample smaller than 30, ValueError for a missing score.
+    """
+    values = np.asarray(sample, dtype=np.float64)
+    values = values[~np.isnan(values)]
+    if values.size < SMALLEST_STRATUM:
+        raise NoNorm("the sample is too small for a percentile")
+    if not np.isfinite(score):
+        raise ValueError("a missing score has no percentile")
+    return float(100.0 * (np.mean(values < score) + np.mean(values == score) / 2))
 
 
 def mid_rank_percentile(group: NDArray[np.float64] | list[float]) -> NDArray[np.float64]:

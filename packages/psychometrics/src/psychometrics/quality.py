@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+_CHUNK = 16_384  # persons at a time, so that memory stays flat
+
 
 @dataclass(frozen=True)
 class QualityRules:
@@ -20,7 +22,7 @@ class QualityRules:
     pairs_flag_at: int = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Quality:
     """Per person: what was found and whether a note is made of it."""
 
@@ -49,15 +51,22 @@ def long_string(codes: NDArray[np.float64]) -> NDArray[np.int64]:
     codes: ``(persons, items)`` as given, before reversing (Johnson 2005).
     """
     table = np.atleast_2d(np.asarray(codes, dtype=np.float64))
-    persons, items = table.shape
-    longest = np.zeros(persons, dtype=np.int64)
-    run = np.zeros(persons, dtype=np.int64)
-    for column in range(items):
-        here = ~np.isnan(table[:, column])
-        same = here & (table[:, column] == table[:, column - 1]) if column else np.zeros(persons, dtype=bool)
-        run = np.where(same, run + 1, here.astype(np.int64))
-        longest = np.maximum(longest, run)
+    longest = np.zeros(len(table), dtype=np.int64)
+    for start in range(0, len(table), _CHUNK):
+        longest[start : start + _CHUNK] = _longest_runs(table[start : start + _CHUNK])
     return longest
+
+
+def _longest_runs(table: NDArray[np.float64]) -> NDArray[np.int64]:
+    """A run begins where an answer differs from the one before; NaN differs from everything."""
+    if not table.shape[1]:
+        return np.zeros(len(table), dtype=np.int64)
+    begins = np.ones(table.shape, dtype=np.bool_)
+    begins[:, 1:] = table[:, 1:] != table[:, :-1]
+    position = np.arange(table.shape[1])
+    begun = np.maximum.accumulate(np.where(begins, position, 0), axis=1)
+    runs = np.where(np.isnan(table), 0, position - begun + 1)
+    return np.asarray(runs.max(axis=1), dtype=np.int64)
 
 
 def person_variability(codes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -102,7 +111,7 @@ def assess_quality(
     strings = long_string(np.atleast_2d(codes)[:, columns])
     times = median_time(ms)
     against = contradictions(shares, rules.pairs, apart=rules.pair_apart)
-    limit = np.inf if rules.long_string_share is None else rules.long_string_share * len(columns)
+    limit = np.inf if rules.long_string_share is None else rules.long_string_share * len(columns) - 1e-9
     fast = -np.inf if rules.too_fast_ms is None else rules.too_fast_ms
     return Quality(
         long_string=strings,

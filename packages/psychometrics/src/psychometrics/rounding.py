@@ -12,15 +12,17 @@ _TIE = 1e-9
 
 
 def round_by(values: NDArray[np.float64] | float, rule: RoundingRule, digits: int) -> NDArray[np.float64]:
-    """Round to ``digits`` decimals by ``rule``; NaN stays NaN.
+    """Round to ``digits`` decimals by ``rule``; NaN stays NaN, and there is no negative nought.
 
     Raises ValueError for an unknown rule.
     """
-    scaled = np.asarray(values, dtype=np.float64) * 10.0**digits
+    scale = 10.0**digits
+    scaled = np.asarray(values, dtype=np.float64) * scale
     if rule == "half_to_even":
-        nearest_tie = np.floor(scaled) + 0.5
-        snapped = np.where(np.abs(scaled - nearest_tie) < _TIE, nearest_tie, scaled)
-        return np.round(snapped) / 10.0**digits
-    if rule == "half_away_from_zero":
-        return np.copysign(np.floor(np.abs(scaled) + 0.5 + _TIE), scaled) / 10.0**digits
-    raise ValueError(f"unknown rounding rule: {rule!r}")
+        tie = np.floor(scaled) + 0.5
+        whole = np.round(np.where(np.abs(scaled - tie) < _TIE, tie, scaled))
+    elif rule == "half_away_from_zero":
+        whole = np.copysign(np.floor(np.abs(scaled) + (0.5 + _TIE)), scaled)
+    else:
+        raise ValueError(f"unknown rounding rule: {rule!r}")
+    return np.asarray((whole + 0.0) / scale, dtype=np.float64)
