@@ -51,6 +51,7 @@ class Code(StrEnum):
     IIN_CHANGES = "iin_changes"
     IIN_OF_ANOTHER = "iin_of_another"
     TOO_LONG = "too_long"
+    EXAMPLE = "example"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ import io
 import json
 import resource
 import sys
-import zipfile
 from datetime import date, datetime
 from typing import Any
 
@@ -20,23 +19,13 @@ def main() -> None:
     memory, seconds, rows, columns, letters = (int(word) for word in sys.argv[1:])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    content = sys.stdin.buffer.read()
-    _unpack_once(content)
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     visible = [sheet.name for sheet in workbook.sheets_metadata if "VISIBLE" in str(sheet.visible).upper().split(".")]
     texts = {
         name: _texts(workbook.get_sheet_by_name(name), rows, columns, letters)
         for name in visible or workbook.sheet_names
     }
     sys.stdout.buffer.write(json.dumps(texts).encode())
-
-
-def _unpack_once(content: bytes) -> None:
-    """Unpack every entry once, no further than its declared size: what lies about its size is broken."""
-    with zipfile.ZipFile(io.BytesIO(content)) as box:
-        broken = box.testzip()
-    if broken is not None:
-        raise zipfile.BadZipFile(broken)
 
 
 def _texts(sheet: CalamineSheet, rows: int, columns: int, letters: int) -> list[list[str]]:

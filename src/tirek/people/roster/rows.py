@@ -25,6 +25,7 @@ from tirek.people.roster.cells import (
 from tirek.people.roster.columns import GUARDIANS, Mapping
 from tirek.people.roster.findings import Code, Finding, Severity
 from tirek.people.roster.reading import Table
+from tirek.people.roster.template import is_example
 
 LONGEST_NAME = 80
 LONGEST_EMAIL = 254
@@ -112,9 +113,11 @@ def read_rows(table: Table, mapping: Mapping, *, today: date) -> tuple[list[Rost
     for offset, cells in enumerate(table.rows):
         named = {name: cells[place] for name, place in mapping.columns.items() if place < len(cells)}
         reader = _Reader(table.first_row + offset, named, headings, mapping.relations, today)
-        if any(reader.has(name) for name in named):
+        if is_example(reader.text("surname"), reader.text("given_name"), reader.text("born_on")):
+            reader.note("surname", Code.EXAMPLE, Severity.NOTE)
+        elif any(reader.has(name) for name in named):
             rows.append(_row(reader))
-            found += reader.found
+        found += reader.found
     return rows, found
 
 

@@ -49,6 +49,7 @@ FINDINGS: dict[Code, Promise] = {
     Code.IIN_CHANGES: _("The school knows a child of this name and birthday under another IIN. Check the IIN."),
     Code.IIN_OF_ANOTHER: _("This IIN belongs to another child of the school: neither name nor birthday fit."),
     Code.TOO_LONG: _("The name is too long."),
+    Code.EXAMPLE: _("An example row of the template; it is passed over."),
 }
 
 REFUSALS: dict[str, Promise] = {
@@ -95,6 +96,15 @@ FIELDS: dict[str, Promise] = {
     "guardian2_email": _("Second guardian: e-mail"),
     "guardian2_language": _("Second guardian: language of letters"),
 }
+
+TEMPLATE_SHEETS = (_("List of pupils"), _("Notes"))
+TEMPLATE_NOTES = (
+    _("One row is one child. Needed are surname, given name, class, and either the IIN or date of birth and sex."),
+    _("Anything else may stay empty. An empty cell never takes away what Tirek knows already."),
+    _("A class is written as 5 «Ә», the preschool class as 0 «А». A date is written as 14.03.2015."),
+    _("The two example rows may stay: they are passed over. Columns may stand in any order."),
+    _("The same sheet can be brought again. Before anything changes, Tirek shows what would change."),
+)
 
 
 def words_of(finding: Finding) -> str:
