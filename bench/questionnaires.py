@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from config.places import cluster
+
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 8765
 FLOOR_PORT = 8766
@@ -25,6 +27,8 @@ TARGET_PER_CPU_SECOND = 100
 PEER = "LimeSurvey 6.10, tuned"
 PEER_PER_CPU_SECOND = 4.8
 P95_LIMITS = {8: 100, 32: 100, 128: 400}  # milliseconds without think time
+
+_sites: list[int] = []  # the process groups that serve now
 
 
 def run() -> list[dict]:
@@ -124,9 +128,10 @@ def _answer(connection: http.client.HTTPConnection, seat: str, latencies: list[f
         connection, "open", {"seat": seat, "instrument": 0, "language": "kk", "device": "bench"}, "", latencies
     )
     device = SimulatedDevice(opened["sitting"], opened["server_key"])
-    items = [item["id"] for item in opened["questionnaire"]["items"]]
+    formats = opened["questionnaire"]["formats"]
+    items = [(item["id"], formats[item["format"]]["options"]) for item in opened["questionnaire"]["items"]]
     for start in range(0, len(items), 10):
-        answers = [(item, random.randint(1, 5), 2000) for item in items[start : start + 10]]
+        answers = [(item, random.choice(options), 2000) for item, options in items[start : start + 10]]
         _ask(connection, "batch", as_request(device.batch(answers)), opened["grant"], latencies)
     ending = {"batches": device.seq, "last_ordinal": device.ordinal}
     return _ask(connection, "submit", ending, opened["grant"], latencies)["state"] == "finished"
@@ -171,10 +176,12 @@ def _site(application: str, port: int) -> Iterator[None]:
         "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", application,
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"})
+    _sites.append(process.pid)
     try:
         _wait_for(port)
         yield
     finally:
+        _sites.remove(process.pid)
         process.terminate()
         process.wait(20)
 
@@ -193,27 +200,35 @@ def _wait_for(port: int) -> None:
 
 
 def cpu_seconds() -> float:
-    """Return the CPU time of the site's and the database's processes, those that ended within them included."""
+    """Return the CPU time of this bench's site and database, processes that ended within them included."""
     ticks = os.sysconf("SC_CLK_TCK")
-    return sum(_ticks_of(pid) for pid in _measured()) / ticks
+    return sum(_ticks_of(pid) for pid in _family(_roots())) / ticks
 
 
-def _measured() -> list[int]:
-    found = []
+def _roots() -> list[int]:
+    postmaster = int((cluster().data / "postmaster.pid").read_text().split()[0])
+    return [postmaster, *_sites]
+
+
+def _family(roots: list[int]) -> list[int]:
+    """The processes of ``roots`` with all their descendants."""
+    children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and _is_measured(entry):
-            found.append(int(entry.name))
+        if entry.name.isdigit():
+            children.setdefault(_parent(entry), []).append(int(entry.name))
+    found, waiting = [], list(roots)
+    while waiting:
+        pid = waiting.pop()
+        found.append(pid)
+        waiting += children.get(pid, [])
     return found
 
 
-def _is_measured(entry: Path) -> bool:
+def _parent(entry: Path) -> int:
     try:
-        command = (entry / "cmdline").read_bytes().replace(b"\0", b" ")
+        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
     except OSError:
-        return False
-    if b"granian" in command and str(os.getpid()).encode() != entry.name.encode():
-        return b"wsgi" in command or b"spawn" in command or b"fork" in command
-    return b"postgres" in command and b"pgsql" not in command
+        return 0
 
 
 def _ticks_of(pid: int) -> int:
@@ -225,15 +240,14 @@ def _ticks_of(pid: int) -> int:
 
 
 def _site_memory() -> float:
+    """Return the resident memory of the site's processes in MB."""
     total = 0
-    for pid in _measured():
+    for pid in _family(_sites):
         try:
             status = Path(f"/proc/{pid}/status").read_text()
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
             continue
-        if b"granian" in command:
-            total += next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")), 0)
+        total += next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")), 0)
     return total / 1024
 
 

@@ -90,7 +90,7 @@ def _require_open_plan(seat: Seat, at: datetime) -> None:
 def _present(seat: Seat, packed: Packed) -> Sitting | None:
     rows = Sitting.objects.filter(seat=seat, instrument_id=packed.instrument_id)
     rows = rows.exclude(state__in=(Sitting.State.STOPPED, Sitting.State.REPLACED))
-    return rows.select_for_update(of=("self",)).select_related("wording").order_by("-opened_at").first()
+    return rows.select_for_update(of=("self",)).order_by("-opened_at").first()
 
 
 def _resume(sitting: Sitting, device: str, at: datetime) -> Opened | None:
@@ -122,7 +122,8 @@ def _next_ordinal(sitting_id: uuid.UUID) -> int:
 
 def _wording(packed: Packed, language: str) -> Wording:
     """The measured words of one language; there is no other to fall back to."""
-    found = Wording.objects.filter(instrument_id=packed.instrument_id, language=language).first()
+    rows = Wording.objects.filter(instrument_id=packed.instrument_id, language=language)
+    found = rows.only("digest").first()
     if found is None:
         raise CannotOpen(Closed.NO_LANGUAGE)
     return found

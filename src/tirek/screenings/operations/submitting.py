@@ -72,7 +72,8 @@ def fold(given: Iterable[Given]) -> dict[str, Given]:
 def _locked(grant: Grant, at: datetime) -> Sitting:
     """Lock consent, then sitting: the order withdrawing takes."""
     rows = Sitting.objects.select_related("seat__screening", "instrument", "wording", "pupil")
-    sitting = rows.get(pk=grant.sitting_id)
+    # a page of words and keys would be read for each child; the caches of questionnaires and scoring hold them
+    sitting = rows.defer("instrument__structure", "instrument__evidence", "wording__words").get(pk=grant.sitting_id)
     with connection.cursor() as cursor:
         cursor.execute(HOLDS, [sitting.pupil_id, sitting.consent_id, sitting.legal_ground_id, at])
         holds = cursor.fetchone()[0]
