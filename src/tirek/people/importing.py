@@ -27,7 +27,7 @@ from tirek.people.operations import (
 )
 from tirek.people.policies import require_may_keep_roll
 from tirek.people.roster.columns import Mapping, guess_mapping, signature
-from tirek.people.roster.plan import ClassName, ImportPlan, KnownPupil, KnownSchool, plan_import
+from tirek.people.roster.plan import ClassName, ImportPlan, KnownGuardian, KnownPupil, KnownSchool, plan_import
 from tirek.people.roster.reading import Table, read_table
 from tirek.people.roster.rows import GuardianCells, RosterRow, read_rows
 
@@ -151,11 +151,17 @@ def table_of(taken: RosterImport) -> Table:
 
 
 def known_school(taken: RosterImport, *, today: date) -> KnownSchool:
-    """Return the classes of the import's year and every pupil of the organisation, in three queries."""
+    """Return the classes of the import's year and every pupil of the organisation with guardians, in five queries."""
     classes = SchoolClass.objects.filter(organisation=taken.organisation_id, year=taken.year_id)
     by_id = {row.id: (row.grade, row.letter) for row in classes}
     running = Enrolment.objects.filter(in_force(today), organisation=taken.organisation_id)
     of_pupil = dict(running.values_list("pupil", "school_class"))
+    guardians: dict[Any, list[KnownGuardian]] = {}
+    relations = Guardianship.objects.filter(organisation=taken.organisation_id, valid_to__isnull=True)
+    for ref, *facts in relations.values_list(
+        "pupil", "guardian__surname", "guardian__given_name", "guardian__phone", "guardian__email"
+    ):
+        guardians.setdefault(ref, []).append(KnownGuardian(*facts))
     pupils = tuple(
         KnownPupil(
             ref=pupil.id,
@@ -167,6 +173,7 @@ def known_school(taken: RosterImport, *, today: date) -> KnownSchool:
             language=pupil.language,
             iin_hash=bytes(pupil.iin_hash) if pupil.iin_hash else None,
             class_name=by_id.get(of_pupil[pupil.id]) if pupil.id in of_pupil else None,
+            guardians=tuple(guardians.get(pupil.id, ())),
         )
         for pupil in Pupil.objects.filter(organisation=taken.organisation_id)
     )
@@ -282,8 +289,8 @@ class _Writer:
     def _write_guardians(self) -> None:
         """Add the representatives the sheet names and the school does not know; known ones get a telephone or e-mail."""
         pairs = [(pupil.id, row, pupil.language) for pupil, row in zip(self.added, self.plan.added, strict=True)]
-        pairs += [(one.pupil.ref, one.row, one.pupil.language) for one in self.plan.corrected]
-        pairs += [(pupil.ref, row, pupil.language) for row, pupil in self.plan.unchanged]
+        changed = {one.pupil.ref: (one.pupil.ref, one.row, one.pupil.language) for one in self.plan.guardians}
+        pairs += changed.values()
         known = self._known_guardians([ref for ref, _, _ in pairs])
         guardians: list[Guardian] = []
         relations: list[Guardianship] = []

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -36,6 +36,7 @@ from tirek.people.roster.words import REFUSALS, words_of
 from tirek.works.operations import start_work
 
 SHOWN_ROWS = 200
+CONTACT_WORDS = {"phone": gettext_lazy("Telephone"), "email": gettext_lazy("E-mail")}
 
 
 class SheetForm(forms.Form):
@@ -198,6 +199,10 @@ def _shown(plan: ImportPlan) -> dict[str, Any]:
         "moves": [
             {"one": move, "came_from": _class_words(move.came_from), "to": _class_words(move.to)}
             for move in plan.moved[:SHOWN_ROWS]
+        ],
+        "guardians": [
+            {"one": one, "changes": [(CONTACT_WORDS[name], *pair) for name, pair in one.changes.items()]}
+            for one in plan.guardians[:SHOWN_ROWS]
         ],
         "leavers": [{"one": one, "class": _class_words(one.class_name)} for one in plan.leavers[:SHOWN_ROWS]],
     }

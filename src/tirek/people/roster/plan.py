@@ -9,10 +9,24 @@ from typing import Any
 
 from tirek.core.kazakh import search_key
 from tirek.people.roster.findings import Code, Finding, Severity
-from tirek.people.roster.rows import RosterRow
+from tirek.people.roster.rows import GuardianCells, RosterRow
 
 ClassName = tuple[int, str]
 NEW = "new"  # the choice that a row is a child the school does not have yet
+
+
+@dataclass(frozen=True)
+class KnownGuardian:
+    """A representative the school knows of a pupil."""
+
+    surname: str
+    given_name: str
+    phone: str
+    email: str
+
+    @cached_property
+    def name_key(self) -> str:
+        return search_key(f"{self.surname} {self.given_name}")
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,7 @@ class KnownPupil:
     language: str
     iin_hash: bytes | None
     class_name: ClassName | None
+    guardians: tuple[KnownGuardian, ...] = ()
 
     @cached_property
     def name_key(self) -> str:
@@ -63,6 +78,16 @@ class Move:
 
 
 @dataclass(frozen=True)
+class GuardianChange:
+    """A representative of a known pupil who is new to the school (no ``changes``) or is reached in another way."""
+
+    row: RosterRow
+    pupil: KnownPupil
+    guardian: GuardianCells
+    changes: dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Question:
     """A row that could be one of several children; the answer is the ``ref`` of one, or NEW."""
 
@@ -78,6 +103,7 @@ class ImportPlan:
     corrected: list[Correction] = field(default_factory=list)
     moved: list[Move] = field(default_factory=list)
     unchanged: list[tuple[RosterRow, KnownPupil]] = field(default_factory=list)
+    guardians: list[GuardianChange] = field(default_factory=list)
     blocked: list[RosterRow] = field(default_factory=list)
     leavers: list[KnownPupil] = field(default_factory=list)
     new_classes: dict[ClassName, str] = field(default_factory=dict)
@@ -90,7 +116,7 @@ class ImportPlan:
 
     @property
     def changes_nothing(self) -> bool:
-        return not (self.added or self.corrected or self.moved or self.leavers or self.new_classes)
+        return not (self.added or self.corrected or self.moved or self.guardians or self.leavers or self.new_classes)
 
     def summary(self) -> dict[str, int]:
         """Return how many of each."""
@@ -100,6 +126,7 @@ class ImportPlan:
             "corrected": len(self.corrected),
             "moved": len(self.moved),
             "unchanged": len(self.unchanged),
+            "guardians": len(self.guardians),
             "leavers": len(self.leavers),
             "new_classes": len(self.new_classes),
             "errors": errors,
@@ -233,6 +260,7 @@ class _Planner:
         opened[(row.grade, row.letter)] = opened[(row.grade, row.letter)] or languages[0]
 
     def _compare(self, row: RosterRow, pupil: KnownPupil) -> None:
+        self._compare_guardians(row, pupil)
         changes: dict[str, tuple[Any, Any]] = {}
         for name in ("surname", "given_name", "patronymic", "born_on", "sex", "language"):
             now, was = getattr(row, name), getattr(pupil, name)
@@ -247,6 +275,13 @@ class _Planner:
         elif not changes:
             self.made.unchanged.append((row, pupil))
 
+    def _compare_guardians(self, row: RosterRow, pupil: KnownPupil) -> None:
+        known = {guardian.name_key: guardian for guardian in pupil.guardians}
+        for cells in row.guardians:
+            changes = _contacts(cells, known[cells.name_key]) if cells.name_key in known else {}
+            if changes or cells.name_key not in known:
+                self.made.guardians.append(GuardianChange(row, pupil, cells, changes))
+
     def _find_leavers(self, *, whole_school: bool) -> None:
         classes = {(row.grade, row.letter) for row in self.rows}
         self.made.leavers = [
@@ -260,6 +295,12 @@ class _Planner:
 
     def _note(self, row: RosterRow, code: Code, severity: Severity, **words: Any) -> None:
         self.made.findings.append(Finding(row.number, self.heading, code, severity, words))
+
+
+def _contacts(cells: GuardianCells, known: KnownGuardian) -> dict[str, tuple[str, str]]:
+    """Return how a known guardian is reached now: field → (was, now)."""
+    pairs = {name: (getattr(known, name), getattr(cells, name)) for name in ("phone", "email")}
+    return {name: (was, now) for name, (was, now) in pairs.items() if now and now != was}
 
 
 def _nothing_against(row: RosterRow, pupil: KnownPupil) -> bool:

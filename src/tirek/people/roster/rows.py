@@ -140,7 +140,7 @@ def _row(reader: _Reader) -> RosterRow:
         letter=letter,
         language=_known_word(reader, "language", LANGUAGES, Code.LANGUAGE_UNREADABLE),
         shift=_shift(reader),
-        guardians=tuple(found for one in GUARDIANS if (found := _guardian(reader, one))),
+        guardians=_guardians(reader),
     )
 
 
@@ -315,6 +315,12 @@ def _check_age(reader: _Reader, born_on: date | None, grade: int | None) -> None
     usual = grade + USUAL_AGE if grade is not None else None
     if not YOUNGEST <= age <= OLDEST or (usual is not None and abs(age - usual) > AGE_SLACK):
         reader.note("born_on", Code.AGE_UNLIKELY, Severity.WARNING, age=age)
+
+
+def _guardians(reader: _Reader) -> tuple[GuardianCells, ...]:
+    """Return the representatives a row names, each person once."""
+    found = [cells for one in GUARDIANS if (cells := _guardian(reader, one))]
+    return tuple({cells.name_key: cells for cells in reversed(found)}.values())[::-1]
 
 
 def _guardian(reader: _Reader, one: str) -> GuardianCells | None:

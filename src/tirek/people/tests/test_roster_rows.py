@@ -221,6 +221,11 @@ def test_guardians_with_their_contacts():
     )
 
 
+def test_one_person_named_twice_is_one_guardian():
+    row, _ = _read(Анасы="Әлиева Жанар", Заңды_өкілі="ӘЛИЕВА ЖАНАР")
+    assert [(one.kind, one.surname) for one in row.guardians] == [("mother", "Әлиева")]
+
+
 def test_a_column_may_say_who_the_guardian_is():
     row, _ = _read(Заңды_өкілі="Сапарова Роза", Туыстығы="әжесі", Хат_тілі="орысша")
     assert row.guardians == (GuardianCells("other", "Сапарова", "Роза", "", "", "", "ru"),)
