@@ -43,13 +43,12 @@ def absolute_standard_error(
     Returns NaN where fewer than two items were answered, and 0 where all answers are equal.
     """
     table = np.atleast_2d(np.asarray(points, dtype=np.float64))
-    answered = np.sum(~np.isnan(table), axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = np.nansum(table, axis=1) / answered
-        squares = np.nansum((table - mean[:, None]) ** 2, axis=1)
-        of_mean = np.sqrt(squares / (answered * (answered - 1)))
-    of_mean[answered < 2] = np.nan
-    return np.asarray(of_mean * (items_in_scale or table.shape[1]))
+    here = ~np.isnan(table)
+    answered = here.sum(axis=1)
+    mean = np.where(here, table, 0.0).sum(axis=1) / np.maximum(answered, 1)
+    squares = (np.where(here, table - mean[:, None], 0.0) ** 2).sum(axis=1)
+    of_mean = np.sqrt(squares / np.maximum(answered * (answered - 1), 1))
+    return np.where(answered < 2, np.nan, of_mean * (items_in_scale or table.shape[1]))
 
 
 def confidence_interval(
