@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tirek.accounts.models import Person
 from tirek.accounts.queries import roles_at
@@ -24,7 +24,10 @@ from tirek.accounts.roles import KEEPS_THE_ROLL, WHOLE_ROLL, Role
 from tirek.consents.models import Consent, LegalGround, Purpose
 from tirek.core.clock import day_in_kazakhstan, years_between
 from tirek.organisations.queries import year_on
-from tirek.people.models import Guardianship, Pupil
+from tirek.people.models import Pupil
+from tirek.people.queries import deciding_guardianships
+
+Signature = tuple[uuid.UUID, uuid.UUID | None]  # pupil, guardian
 
 OF_AGE = 18
 SECOND_SIGNATURE_WITHIN = timedelta(hours=24)
@@ -74,9 +77,9 @@ def basis_for(pupil: Pupil, purpose: Purpose, *, at: datetime) -> Basis:
     # every word about the child is locked first: whoever decides at this moment waits, or is seen by the next line
     words = _standing(purpose).filter(pupil=pupil).order_by("id")
     list(words.select_for_update(of=("self",), no_key=True).values_list("id"))
-    given = consents_in_force([pupil], purpose, at=at).first()
-    if given is not None:
-        return Basis(given.id, None)
+    given = consents_in_force([pupil], purpose, at=at)
+    if given:
+        return Basis(given[0].id, None)
     ground = grounds_in_force(pupil, at=at).select_for_update(of=("self",), no_key=True).first()
     if ground is not None:
         return Basis(None, ground.id)
@@ -88,19 +91,34 @@ def is_of_age(pupil: Pupil, *, at: datetime) -> bool:
     return years_between(pupil.born_on, day_in_kazakhstan(at)) >= OF_AGE
 
 
-def consents_in_force(pupils: list[Pupil], purpose: str, *, at: datetime) -> QuerySet[Consent]:
-    """Return the consents for ``purpose`` in force at the moment, for any of ``pupils``."""
+def consents_in_force(pupils: list[Pupil], purpose: str, *, at: datetime) -> list[Consent]:
+    """Return the consents for ``purpose`` in force at the moment, for any of ``pupils``; two queries however many."""
     today = day_in_kazakhstan(at)
-    adults = [pupil.id for pupil in pupils if is_of_age(pupil, at=at)]
-    minors = [pupil.id for pupil in pupils if pupil.id not in set(adults)]
-    return (
-        _standing(purpose)
-        .filter(decision=Consent.Decision.GIVEN, withdrawn_at__isnull=True, valid_from__lte=today)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
-        .filter(Q(pupil__in=adults, guardian__isnull=True) | Q(pupil__in=minors, guardian__isnull=False))
-        .filter(Q(guardian__isnull=True) | Exists(_may_decide(today)))
-        .exclude(Q(guardian__isnull=False) & Exists(_objections(purpose, today)))
-    )
+    words = list(_standing(purpose).filter(pupil__in=pupils))
+    of_age = {pupil.id: is_of_age(pupil, at=at) for pupil in pupils}
+    deciding = _deciding([word.pupil_id for word in words], today)
+    beside: dict[uuid.UUID, list[Consent]] = {}
+    for word in words:
+        beside.setdefault(word.pupil_id, []).append(word)
+    return [
+        word
+        for word in words
+        if holds(word, beside=beside[word.pupil_id], deciding=deciding, of_age=of_age[word.pupil_id], today=today)
+    ]
+
+
+def holds(consent: Consent, *, beside: list[Consent], deciding: set[Signature], of_age: bool, today: date) -> bool:
+    """Rule C-1 for one word: given, within its dates, by somebody who may decide today, and nobody stands against it.
+
+    ``beside``: all standing words about the pupil for the purpose. ``deciding``: who may decide for whom today.
+    """
+    if not _says_yes(consent) or not _within_its_dates(consent, today):
+        return False
+    if of_age:
+        return consent.guardian_id is None
+    if (consent.pupil_id, consent.guardian_id) not in deciding:
+        return False
+    return all(_says_yes(word) or (word.pupil_id, word.guardian_id) not in deciding for word in beside)
 
 
 def grounds_in_force(pupil: Pupil, *, at: datetime) -> QuerySet[LegalGround]:
@@ -176,21 +194,16 @@ def _standing(purpose: str) -> QuerySet[Consent]:
     return Consent.objects.filter(purpose=purpose, superseded_at__isnull=True)
 
 
-def _may_decide(today: date) -> QuerySet[Guardianship]:
-    return Guardianship.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=today),
-        pupil=OuterRef("pupil"),
-        guardian=OuterRef("guardian"),
-        court_limit=Guardianship.Limit.NONE,
-        valid_from__lte=today,
-    )
+def _says_yes(word: Consent) -> bool:
+    return word.decision == Consent.Decision.GIVEN and word.withdrawn_at is None
 
 
-def _objections(purpose: str, today: date) -> QuerySet[Consent]:
-    return Consent.objects.filter(
-        Q(decision=Consent.Decision.REFUSED) | Q(withdrawn_at__isnull=False),
-        Exists(_may_decide(today)),
-        pupil=OuterRef("pupil"),
-        purpose=purpose,
-        superseded_at__isnull=True,
-    )
+def _within_its_dates(word: Consent, today: date) -> bool:
+    return word.valid_from <= today and (word.valid_to is None or word.valid_to > today)
+
+
+def _deciding(pupil_ids: list[uuid.UUID], today: date) -> set[Signature]:
+    """Return who may decide for whom today: a relation in force that no court has limited."""
+    if not pupil_ids:
+        return set()
+    return set(deciding_guardianships(pupil_ids, on=today).values_list("pupil_id", "guardian_id"))

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from tirek.accounts.models import Appointment, Person
+from tirek.accounts.models import Person
 from tirek.accounts.queries import in_force
 from tirek.accounts.roles import WHOLE_ROLL, Role
 from tirek.consents.models import Consent, ConsentText, LegalGround, Letter, Paper, Purpose
@@ -85,9 +86,7 @@ def consent_grid(
     signers = Counter(pupil for pupil, _ in deciding)
     standing = _standing(pupils, purposes)
     given = {
-        (pupil, purpose)
-        for purpose in purposes
-        for pupil in consents_in_force(pupils, purpose, at=at).values_list("pupil", flat=True)
+        (consent.pupil_id, purpose) for purpose in purposes for consent in consents_in_force(pupils, purpose, at=at)
     }
     out = _with_letters_out(pupils, at)
 
@@ -191,7 +190,7 @@ def decided_addressees(
     return {(row.pupil_id, row.guardian_id) for row in rows if row.valid_to is None or row.valid_to > today}
 
 
-def _organisations_read(person: Person, on: date) -> QuerySet[Appointment]:
+def _organisations_read(person: Person, on: date) -> Any:
     return person.appointments.filter(in_force(on), role__in=WHOLE_ROLL).values("organisation")
 
 
@@ -216,7 +215,12 @@ def _with_letters_out(pupils: list[Pupil], at: datetime) -> set[uuid.UUID]:
 
 def _class_count(school_class: SchoolClass, rows: list[GridRow]) -> ClassCount:
     marks = Counter(row.marks[Purpose.DIAGNOSTICS] for row in rows)
-    return ClassCount(school_class, len(rows), dict(marks), sum(row.is_missing for row in rows))
+    return ClassCount(
+        school_class,
+        len(rows),
+        {str(mark): number for mark, number in marks.items()},
+        sum(row.is_missing for row in rows),
+    )
 
 
 def _mark(rows: list[Consent], deciding: set[Pair], letter_out: bool, at: datetime) -> Mark:  # noqa: FBT001

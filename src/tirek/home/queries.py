@@ -81,7 +81,7 @@ def _consents(person: Person, school: Organisation, on: date, at: datetime) -> l
     pupils = list(
         pupils_visible_to(person, on=on).filter(organisation=school, enrolments__ends_on__isnull=True).distinct()
     )
-    there = consents_in_force(pupils, Purpose.DIAGNOSTICS, at=at).values("pupil").distinct().count()
+    there = len({consent.pupil_id for consent in consents_in_force(pupils, Purpose.DIAGNOSTICS, at=at)})
     grounds = grounds_waiting(school.id, at=at).count()
     return [
         Waiting(

@@ -88,7 +88,7 @@ def counts_of(places: Iterable[Place]) -> dict[str, int]:
 def without_consent(school_class: SchoolClass, *, at: datetime) -> list[Pupil]:
     """Return the pupils of a class whom diagnostics may not include now."""
     pupils = list(pupils_of(school_class, on=day_in_kazakhstan(at)))
-    consented = set(consents_in_force(pupils, Purpose.DIAGNOSTICS, at=at).values_list("pupil", flat=True))
+    consented = {consent.pupil_id for consent in consents_in_force(pupils, Purpose.DIAGNOSTICS, at=at)}
     return [pupil for pupil in pupils if pupil.id not in consented]
 
 

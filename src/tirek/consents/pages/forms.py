@@ -105,7 +105,7 @@ class PaperForm(forms.Form):
     def clean_sheet(self) -> UploadedFile:
         sheet: UploadedFile = self.cleaned_data["sheet"]
         if (sheet.size or 0) > LARGEST_FILE:
-            raise forms.ValidationError(refusal_words("large"))
+            raise forms.ValidationError(str(refusal_words("large")))
         return sheet
 
     def clean(self) -> dict[str, Any]:

@@ -164,9 +164,9 @@ def _withdraw(consent: Consent, letter: Letter, request: PageRequest) -> None:
 def _lines(wording: Wording, given: dict[str, Consent], request: PageRequest) -> list[dict[str, Any]]:
     """One line a purpose: what stands, since when and until when, whether it can be taken back."""
     names = {one.code: one.name for one in wording.purposes}
-    labels = dict(Purpose.choices)
+    labels: dict[str, str] = {str(value): str(label) for value, label in Purpose.choices}
     codes = [code for code in Purpose.values if code in names or code in given]
-    return [_line(names.get(code, labels[code]), code, given.get(code), request) for code in codes]
+    return [_line(names.get(code, labels[code]), code, given.get(str(code)), request) for code in codes]
 
 
 def _line(name: str, code: str, row: Consent | None, request: PageRequest) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def _seat_class(screening: Screening, screened: ScreenedClass, at: datetime, cod
     code = code or class_code_of(screened)
     today = max(day_in_kazakhstan(at), screening.starts_on)
     pupils = list(pupils_of(screened.school_class, on=day_in_kazakhstan(at)))
-    consented = set(consents_in_force(pupils, Purpose.DIAGNOSTICS, at=at).values_list("pupil", flat=True))
+    consented = {consent.pupil_id for consent in consents_in_force(pupils, Purpose.DIAGNOSTICS, at=at)}
     instruments = [packed.instrument for packed in screening.package.select_related("instrument")]
     known = set(screened.seats.values_list("pupil", "informant", "teacher", "guardian"))
     seats = [
