@@ -19,7 +19,7 @@ from tirek.screenings.models import Packed, Seat, Sitting
 from tirek.screenings.operations.answering import CutOnTheWay, Outcome, SentBatch, SittingStopped, keep_batch
 from tirek.screenings.operations.opening import CannotOpen, Opened, open_sitting
 from tirek.screenings.operations.submitting import BatchesMissing, Submission, submit_sitting
-from tirek.screenings.queries import questionnaire_of
+from tirek.screenings.queries import packed_for, questionnaire_of
 from tirek.screenings.sealing import from_base64url, public_key_for_device
 
 LARGEST_BODY = 64 * 1024
@@ -138,8 +138,7 @@ def _opened(opened: Opened, at: datetime) -> dict[str, Any]:
 
 
 def _packed(seat: Seat, index: object) -> Packed:
-    mine = seat.screening.package.filter(instrument__informant=seat.informant).order_by("position")
-    package = list(mine)
+    package = packed_for(seat.screening_id, seat.informant)
     if type(index) is not int or not 0 <= index < len(package):
         raise BadBody
     return package[index]

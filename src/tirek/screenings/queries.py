@@ -116,6 +116,13 @@ def results_to_decide(person: Person, *, on: date) -> QuerySet[Result]:
     ).order_by("decide_by")
 
 
+@lru_cache(maxsize=1024)
+def packed_for(screening_id: uuid.UUID, informant: str) -> tuple[Packed, ...]:
+    """Return the package of a plan for one informant, in order; it is fixed when the plan is made, so it is remembered."""
+    rows = Packed.objects.filter(screening=screening_id, instrument__informant=informant)
+    return tuple(rows.order_by("position"))
+
+
 @lru_cache(maxsize=256)
 def questionnaire_of(wording_id: uuid.UUID) -> dict[str, Any]:
     """Return what of an instrument reaches the device, in one language; versions never change, so it is remembered."""

@@ -12,6 +12,7 @@ from tirek.audit.operations import record
 from tirek.consents.policies import basis_for_assessment
 from tirek.core.clock import day_in_kazakhstan
 from tirek.instruments.models import Wording
+from tirek.instruments.queries import published_wording
 from tirek.screenings.actors import Respondent
 from tirek.screenings.models import Batch, Packed, Seat, Sitting
 from tirek.screenings.questionnaires import rules_of
@@ -122,8 +123,7 @@ def _next_ordinal(sitting_id: uuid.UUID) -> int:
 
 def _wording(packed: Packed, language: str) -> Wording:
     """The measured words of one language; there is no other to fall back to."""
-    rows = Wording.objects.filter(instrument_id=packed.instrument_id, language=language)
-    found = rows.only("digest").first()
+    found = published_wording(packed.instrument_id, language)
     if found is None:
         raise CannotOpen(Closed.NO_LANGUAGE)
     return found
