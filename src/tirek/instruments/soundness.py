@@ -6,6 +6,7 @@ Everything here reads tables that have passed ``shapes``.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
+from math import isfinite
 from typing import Any
 
 from tirek.instruments.faults import Found
@@ -59,6 +60,8 @@ def evidence_faults(evidence: dict[str, Any], structure: dict[str, Any], languag
     for key in ("about", "limits"):
         absent = [language for language in languages if not _said(evidence[key].get(language))]
         yield from ((f"{key}.{language}", "missing") for language in absent)
+        spare = sorted(set(evidence[key]) - set(LANGUAGES))
+        yield from ((f"{key}.{language}", "no such language") for language in spare)
     unknown = set(evidence.get("reliability", {})) - _ids(structure["scales"])
     yield from ((f"reliability.{scale}", "no such scale") for scale in sorted(unknown))
 
@@ -240,8 +243,8 @@ def _row_faults(row: dict[str, str], scales: set[str]) -> Iterator[str]:
 
 def _stratum_is_sound(row: dict[str, str]) -> bool:
     try:
-        float(row["mean"])
-        return 0 <= int(row["age_from"]) <= int(row["age_to"]) and int(row["n"]) > 0 and float(row["sd"]) > 0
+        mean, sd = float(row["mean"]), float(row["sd"])
+        return 0 <= int(row["age_from"]) <= int(row["age_to"]) and int(row["n"]) > 0 and sd > 0 and isfinite(mean + sd)
     except ValueError:
         return False
 
