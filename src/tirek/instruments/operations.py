@@ -19,7 +19,7 @@ def publish_instruments(folder: Path, *, at: datetime) -> int:
 
     Raises InstrumentInvalid; InstrumentChanged.
     """
-    for version in sorted(path.parent for path in folder.glob("*/*/structure.toml")):
+    for version in sorted(path for path in folder.glob("*/*") if path.is_dir()):
         publish(read_instrument(version), at=at)
     return InstrumentVersion.objects.count()
 

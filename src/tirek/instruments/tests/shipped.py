@@ -17,10 +17,12 @@ def shipped(code: str) -> InstrumentContent:
     return read_instrument(ROOT / code / "1.0.0")
 
 
-def copied(code: str, to: Path) -> Path:
-    """Return the folder of a copy that may be spoilt."""
-    folder = to / code / "1.0.0"
+def copied(code: str, to: Path, *, called: str = "") -> Path:
+    """Return the folder of a copy that may be spoilt, under another code if one is given."""
+    folder = to / (called or code) / "1.0.0"
     shutil.copytree(ROOT / code / "1.0.0", folder)
+    if called:
+        spoil(folder / "structure.toml", f'code = "{code}"', f'code = "{called}"')
     return folder
 
 
