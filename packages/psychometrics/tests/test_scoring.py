@@ -327,3 +327,12 @@ def test_two_hundred_and_fifty_five_is_an_answer_where_the_key_says_so():
     items = (Item("a", 0, 255),)
     compiled = compile_key(Key(items, (Scale("s", ("a",)),), MissingRule("none")))
     assert score(compiled, np.full((300, 1), 255, dtype=np.uint8))["s"].raw.max() == 255
+
+
+def test_a_long_scale_of_wide_items_is_counted_too():
+    items = tuple(Item(f"q{i}", 0, 200) for i in range(40))
+    compiled = compile_key(Key(items, (Scale("s", tuple(item.id for item in items)),), MissingRule("prorate", 0.5)))
+    table = np.random.default_rng(2).integers(0, 201, (300, 40))
+    table[:, :3] = np.where(table[:, :3] < 30, 255, table[:, :3])
+    found = score(compiled, table.astype(np.uint8))
+    np.testing.assert_array_equal(found.raw, score(compiled, np.where(table == 255, MISSING, table))["s"].raw[None])

@@ -221,9 +221,7 @@ def _score_bytes(compiled: CompiledKey, columns: NDArray[np.uint8]) -> ScoreTabl
         block = columns[:, persons]
         for row, look_up in zip(compiled.leaves, look_ups, strict=True):
             points, count = _add_bytes(compiled.plans[row], block)
-            place = np.multiply(count, look_up.shape[1], dtype=np.intp)
-            place += points
-            np.take(look_up, place, out=raw[row, persons], mode="clip")
+            np.take(look_up, _places(look_up, count, points), out=raw[row, persons], mode="clip")
             answered[row, persons] = count
     return _with_composites(compiled, raw, answered)
 
@@ -246,6 +244,15 @@ def _add_bytes(plan: Plan, block: NDArray[np.uint8]) -> tuple[NDArray[Any], NDAr
         points += above
         count += as_number
     return points, count
+
+
+def _places(look_up: Floats, count: NDArray[np.uint8], points: NDArray[Any]) -> NDArray[Any]:
+    """Return where (answered, points) stands in the look-up, in the smallest numbers that can say so."""
+    small = np.uint16 if look_up.size < 65_536 else np.int64
+    places: NDArray[Any] = count.astype(small)
+    places *= small(look_up.shape[1])
+    places += points.astype(small)
+    return places
 
 
 def _look_up(compiled: CompiledKey, index: int) -> Floats:
