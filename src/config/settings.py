@@ -86,6 +86,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database_settings(env.text("TIREK_DB_ROLE", default="app"))}
+if TESTING:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # a test's server leaves no connection behind
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["tirek.accounts.backends.CountedBackend"]
