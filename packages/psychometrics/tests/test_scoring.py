@@ -58,10 +58,10 @@ def test_one_answer_too_few_is_no_score():
 
 
 def test_the_share_is_met_exactly_at_its_border():
-    items = tuple(Item(f"q{i}", 0, 3) for i in range(10))
-    row = [1.0] * 7 + [NAN] * 3
-    found = one(Scale("s", tuple(i.id for i in items)), row, items=items, missing=MissingRule("prorate", 0.7))
-    assert found.raw.tolist() == [10.0]  # 0.7 × 10 is a little over 7 in floating point
+    items = tuple(Item(f"q{i}", 0, 3) for i in range(20))
+    row = [1.0] * 11 + [NAN] * 9
+    found = one(Scale("s", tuple(i.id for i in items)), row, items=items, missing=MissingRule("prorate", 0.55))
+    assert found.raw.tolist() == [20.0]  # 0.55 × 20 is a little over 11 in floating point
 
 
 def test_nobody_who_answered_nothing_gets_a_score():
