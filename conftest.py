@@ -1,9 +1,11 @@
 """The test database: made and migrated by its owner, used by the application role, so that walls and guards hold."""
 
 import os
+import time
 from collections.abc import Iterator
 
 import pytest
+from django.db.utils import OperationalError
 
 pytest_plugins = ["tests.people"]
 
@@ -31,7 +33,18 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:  # type: ignore[no-unt
     with django_db_blocker.unblock():
         connection.close()
         _log_in(connection, owner)
-        connection.creation.destroy_test_db("tirek", verbosity=0)
+        _destroy(connection)
+
+
+def _destroy(connection) -> None:  # type: ignore[no-untyped-def]
+    """Drop the test database; a live server's last thread may need a moment to let go of it."""
+    for _ in range(20):
+        try:
+            connection.creation.destroy_test_db("tirek", verbosity=0)
+        except OperationalError:
+            time.sleep(0.5)
+        else:
+            return
 
 
 def _log_in(connection, settings) -> None:  # type: ignore[no-untyped-def]
