@@ -80,9 +80,9 @@ def test_each_note_is_made_at_its_border():
 
 
 def test_a_share_of_the_items_is_met_exactly_at_its_border():
-    codes = np.array([[2.0] * 11 + [1.0, 2.0, 1.0] * 3])
-    rules = QualityRules(long_string_share=0.55)  # 0.55 × 20 is a little over 11 in floating point
-    assert assess_quality(codes, codes / 4, np.full((1, 20), NAN), rules).note_long_string.tolist() == [True]
+    codes = np.array([[2.0] * 14 + [1.0, 2.0] * 5 + [1.0]])
+    rules = QualityRules(long_string_share=0.56)  # 0.56 × 25 is a little over 14 in floating point
+    assert assess_quality(codes, codes / 4, np.full((1, 25), NAN), rules).note_long_string.tolist() == [True]
 
 
 def test_without_rules_and_without_times_nothing_is_noted():

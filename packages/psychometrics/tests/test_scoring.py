@@ -58,10 +58,10 @@ def test_one_answer_too_few_is_no_score():
 
 
 def test_the_share_is_met_exactly_at_its_border():
-    items = tuple(Item(f"q{i}", 0, 3) for i in range(20))
-    row = [1.0] * 11 + [NAN] * 9
-    found = one(Scale("s", tuple(i.id for i in items)), row, items=items, missing=MissingRule("prorate", 0.55))
-    assert found.raw.tolist() == [20.0]  # 0.55 × 20 is a little over 11 in floating point
+    items = tuple(Item(f"q{i}", 0, 3) for i in range(25))
+    row = [1.0] * 14 + [NAN] * 11
+    found = one(Scale("s", tuple(i.id for i in items)), row, items=items, missing=MissingRule("prorate", 0.56))
+    assert found.raw.tolist() == [25.0]  # 0.56 × 25 is a little over 14 in floating point
 
 
 def test_nobody_who_answered_nothing_gets_a_score():
