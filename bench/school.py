@@ -77,7 +77,9 @@ def build_school(*, pupils: int) -> list[str]:
         language_choice="pupil", signals_to=person,
     )  # fmt: skip
     screening = plan_screening(plan=plan, at=at, by=person)
-    return [issue_seat_token(SeatToken(seat, school.id), at=at) for seat in screening.seats.values_list("id", flat=True)]
+    return [
+        issue_seat_token(SeatToken(seat, school.id), at=at) for seat in screening.seats.values_list("id", flat=True)
+    ]
 
 
 _NAMES = ("name_kk", "name_ru", "name_en")
