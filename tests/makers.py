@@ -5,17 +5,35 @@ Enter the scope of the school first (``tests.people.scoped``): the rows lie behi
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from tirek.accounts.models import Appointment, Person
-from tirek.consents.models import Consent, ConsentText, Paper
+from tirek.consents.letters import addressees, issue_letters
+from tirek.consents.models import Consent, ConsentText, LegalGround, Letter, Paper
+from tirek.consents.operations import declare_ground
 from tirek.core.clock import KAZAKHSTAN, day_in_kazakhstan
 from tirek.core.kazakh import search_key, sort_key
 from tirek.core.secrets import encrypt_bytes
 from tirek.instruments.models import InstrumentVersion, Wording
-from tirek.organisations.models import Organisation, SchoolYear
-from tirek.people.models import Assignment, Enrolment, Guardian, Guardianship, Pupil, SchoolClass
+from tirek.organisations.models import Organisation, Quarter, SchoolYear
+from tirek.people.importing import map_columns, take_sheet
+from tirek.people.models import Assignment, Enrolment, Guardian, Guardianship, Pupil, RosterImport, SchoolClass
+from tirek.people.roster.columns import Mapping
+from tirek.portraits.models import Telling
+from tirek.portraits.operations import draw_up
+from tirek.screenings.grants import Grant
+from tirek.screenings.models import KeptApart, Packed, Result, ScreenedClass, Screening, Seat, Sitting
+from tirek.screenings.operations.answering import keep_batch
+from tirek.screenings.operations.opening import open_sitting
+from tirek.screenings.operations.planning import Plan, plan_screening
+from tirek.screenings.operations.submitting import Submission, submit_sitting
+from tirek.screenings.sealing import public_key_for_device
+from tirek.screenings.simulation import SimulatedDevice
+from tirek.wellbeing.models import Signal, SignalStep
+from tirek.wellbeing.operations import take_step
+from tirek.works.models import Work
 
 # Real days: the guards in the database read the server's own clock, so the world is built around today.
 NOW = datetime.now(KAZAKHSTAN).replace(hour=10, minute=0, second=0, microsecond=0)
@@ -234,3 +252,123 @@ def _words(structure: dict[str, Any], language: str) -> dict[str, Any]:
 
 def _digest(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One child's rows of every kind, with the plan they come from."""
+
+    screening: Screening
+    screened: ScreenedClass
+    seat: Seat
+    open_seat: Seat
+    sitting: Sitting
+    result: Result
+    telling: Telling
+    signal: Signal
+    letter: Letter
+    consent: Consent
+    paper: Paper
+    ground: LegalGround
+
+
+def make_screening(
+    classes: list[SchoolClass], package: list[InstrumentVersion], *, by: Person, at: datetime, title: str = "Тексеру"
+) -> Screening:
+    """Return a plan of today and tomorrow, with slips for every child with a consent."""
+    wish = Plan(
+        title=title,
+        classes=tuple(classes),
+        package=tuple(package),
+        starts_on=day_in_kazakhstan(at),
+        ends_on=day_in_kazakhstan(at) + timedelta(days=1),
+        quarter=Quarter.objects.latest("starts_on"),
+        mode=Screening.Mode.NAMED_SUPERVISED,
+        language_choice=Screening.LanguageChoice.PUPIL,
+        signals_to=by,
+    )
+    return plan_screening(plan=wish, at=at, by=by)
+
+
+def make_case(screening: Screening, pupil: Pupil, *, by: Person, at: datetime) -> Case:
+    """Answer the first questionnaire of the plan for ``pupil`` with a red flag, and leave a trace of every kind."""
+    seats = {seat.informant: seat for seat in screening.seats.filter(pupil=pupil)}
+    sitting = finished_sitting(seats["pupil"], screening.package.order_by("position")[0], at=at)
+    KeptApart.objects.create(
+        organisation_id=pupil.organisation_id,
+        sitting=sitting,
+        device="x",
+        seq=9,
+        digest=b"1",
+        body="[]",
+        reason=KeptApart.Reason.MISFIT,
+        received_at=at,
+    )
+    telling = draw_up(pupil=pupil, screening=screening, voice="parent", language="kk", at=at, by=by)
+    signal = Signal.objects.get(pupil=pupil)
+    take_step(signal=signal, kind=SignalStep.Kind.TALKED, words="сөйлестік", at=at, by=by)
+    (letter, *_) = issue_letters(to=addressees([pupil], at=at), at=at, by=by)
+    consent = Consent.objects.get(pupil=pupil)
+    assert consent.paper is not None
+    return Case(
+        screening=screening,
+        screened=seats["pupil"].screened_class,
+        seat=seats["pupil"],
+        open_seat=seats.get("class_teacher", seats["pupil"]),
+        sitting=sitting,
+        result=Result.objects.get(sitting=sitting),
+        telling=telling,
+        signal=signal,
+        letter=letter,
+        consent=consent,
+        paper=consent.paper,
+        ground=declare_ground(
+            pupil=pupil,
+            kind=LegalGround.Kind.DANGER_TO_LIFE,
+            law="",
+            reason="әңгімелесу керек",
+            lasts=timedelta(days=3),
+            at=at,
+            by=by,
+        ),
+    )
+
+
+def finished_sitting(seat: Seat, packed: Packed, *, at: datetime) -> Sitting:
+    """Answer every item of a questionnaire with 2 as a device does, and submit."""
+    opened = open_sitting(seat=seat, packed=packed, language="kk", device="x", at=at)
+    sitting = opened.sitting
+    device = SimulatedDevice(str(sitting.id), public_key_for_device())
+    grant = Grant(sitting.id, sitting.organisation_id, sitting.instrument_id, sitting.device)
+    answers = [(item["id"], 2, 2000) for item in packed.instrument.structure["items"]]
+    keep_batch(grant=grant, batch=device.batch(answers), at=at)
+    return submit_sitting(grant=grant, submission=Submission(1, len(answers)), at=at)
+
+
+def make_roster_import(school: Organisation, surname: str, *, by: Person, at: datetime) -> RosterImport:
+    """Return a sheet with one child that was mapped and waits to be looked through."""
+    sheet = f"Тегі;Аты;Туған күні;Жынысы;Сынып;Оқыту тілі\n{surname};Дана;14.03.2015;қыз;5 «Ә»;қазақ\n"
+    year = SchoolYear.objects.latest("starts_on")
+    taken = take_sheet(organisation=school, year=year, name="5.csv", content=sheet.encode(), at=at, by=by)
+    map_columns(taken=taken, mapping=Mapping.from_dict(taken.mapping), at=at, by=by)
+    taken.refresh_from_db()
+    return taken
+
+
+def make_work(school: Organisation, *, by: Person, at: datetime) -> Work:
+    """Return a finished piece of work with its file."""
+    work = Work(
+        organisation=school,
+        kind="slips",
+        asked_by=by,
+        asked_at=at,
+        language="kk",
+        state=Work.State.DONE,
+        file_name="slips.pdf",
+        file_type="application/pdf",
+        finished_at=at,
+        expires_at=at + timedelta(days=1),
+    )
+    work.file_sealed = encrypt_bytes(b"%PDF", about=f"works.Work.file {work.pk}")
+    work.save(force_insert=True)
+    return work
