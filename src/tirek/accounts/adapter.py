@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
-        named = (credentials.get("username") or credentials.get("email") or "").strip().lower()
+        named = _one_account(credentials.get("username") or credentials.get("email") or "")
         pair = f"sign-in {named} {client_address(request)}"
         window = timedelta(minutes=settings.TIREK_SIGN_IN_WINDOW_MINUTES)
         try:
@@ -51,6 +52,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user: Person) -> str:
         return user.login
+
+
+def _one_account(typed: str) -> str:
+    """Return what attempts are counted by: the account, however it was named, else the name that leads nowhere."""
+    named = typed.strip().lower()
+    known = Person.objects.filter(Q(login__iexact=named) | Q(email__iexact=named)).values_list("id", flat=True).first()
+    return str(known or named)
 
 
 def client_address(request: HttpRequest) -> str:
