@@ -77,18 +77,30 @@ export class Opening {
 
   private async begun(opened: Opened, instrument: number): Promise<Found> {
     if (flawsOf(opened.questionnaire).length > 0) return { found: "flawed" };
-    const here = {
+    const fresh = await this.keptOf(opened, instrument);
+    await this.replaceEarlier(fresh);
+    const kept = await this.shelf.open(fresh, opened.questionnaire);
+    return kept.finishing ? { found: "finished" } : this.sitting(kept, opened.questionnaire);
+  }
+
+  private async keptOf(opened: Opened, instrument: number): Promise<Kept> {
+    return {
+      sitting: opened.sitting,
       instrument,
       language: opened.questionnaire.language,
       more: instrument !== this.page.instruments[this.page.instruments.length - 1],
+      grant: opened.grant,
+      serverKey: opened.server_key,
+      position: opened.position,
+      nextSeq: opened.next_seq,
+      nextOrdinal: opened.next_ordinal,
+      worked: 0,
+      apart: [],
+      finishing: null,
       tab: tabName(),
       address: await this.address(),
       openedAt: Date.now(),
     };
-    const kept = merged(opened, await this.shelf.sitting(opened.sitting), here);
-    await this.replaceEarlier(kept);
-    await this.shelf.open(kept, opened.questionnaire);
-    return kept.finishing ? { found: "finished" } : this.sitting(kept, opened.questionnaire);
   }
 
   private async sitting(kept: Kept, questionnaire: Questionnaire): Promise<Found> {
@@ -99,22 +111,4 @@ export class Opening {
   private address(): Promise<string> {
     return addressMark(location.pathname, this.page.leave);
   }
-}
-
-type Here = Pick<Kept, "instrument" | "language" | "more" | "tab" | "address" | "openedAt">;
-
-/** What the server says and what this device knows already; the further of the two counts. */
-export function merged(opened: Opened, known: Kept | undefined, here: Here): Kept {
-  return {
-    ...here,
-    sitting: opened.sitting,
-    grant: opened.grant,
-    serverKey: opened.server_key,
-    position: Math.max(opened.position, known?.position ?? 0),
-    nextSeq: Math.max(opened.next_seq, known?.nextSeq ?? 0),
-    nextOrdinal: Math.max(opened.next_ordinal, known?.nextOrdinal ?? 0),
-    worked: known?.worked ?? 0,
-    apart: known?.apart ?? [],
-    finishing: known?.finishing ?? null,
-  };
 }

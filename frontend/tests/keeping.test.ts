@@ -5,9 +5,8 @@ import { Courier, type Listener, type Mood } from "../runner/keeping/courier.ts"
 import { MemoryShelf } from "../runner/keeping/memory.ts";
 import { answersText, digestOf, MOST_BYTES, packAll, travellingTogether } from "../runner/keeping/packing.ts";
 import { makeSealer } from "../runner/keeping/sealing.ts";
-import type { Kept, Waiting } from "../runner/keeping/shelf.ts";
+import { merged, type Kept, type Waiting } from "../runner/keeping/shelf.ts";
 import { Sitting } from "../runner/keeping/sitting.ts";
-import { merged } from "../runner/opening.ts";
 import { aKept, aServerPair, everyKind, Server } from "./samples.ts";
 
 function waiting(n: number, changes: Partial<Waiting> = {}): Waiting {
@@ -170,8 +169,17 @@ test("the position is the first item that has not been passed, whatever the orde
 });
 
 test("on coming back the further of server and device counts", () => {
-  const opened = { sitting: "s", grant: "new", server_key: { id: "k", raw: "" }, questionnaire: everyKind, position: 4, next_seq: 1, next_ordinal: 41 };
-  const { tab, address, instrument, language, more, openedAt } = aKept();
-  const kept = merged(opened, aKept({ position: 9, nextSeq: 3, nextOrdinal: 12, grant: "old" }), { tab, address, instrument, language, more, openedAt });
-  assert.deepEqual([kept.position, kept.nextSeq, kept.nextOrdinal, kept.grant], [9, 3, 41, "new"]);
+  const fresh = aKept({ position: 4, nextSeq: 1, nextOrdinal: 41, grant: "new" });
+  const kept = merged(fresh, aKept({ position: 9, nextSeq: 3, nextOrdinal: 12, grant: "old", worked: 7 }));
+  assert.deepEqual([kept.position, kept.nextSeq, kept.nextOrdinal, kept.grant, kept.worked], [9, 3, 41, "new", 7]);
+});
+
+test("two that pack at once never give one number to two batches, even when the first is already sent", async () => {
+  const { shelf } = await aDevice(3);
+  const [one, other] = ["first", "second"].map((answers) => ({ sitting: "sitting-1", seq: 0, digest: answers, key: "", epk: "", position: 0, answers }));
+  await shelf.pack(one!, [1]);
+  await shelf.forget(one!, false);
+  await shelf.pack(other!, [2, 3]);
+  assert.equal(await shelf.nextBatch("sitting-1"), undefined);
+  assert.deepEqual((await shelf.waiting("sitting-1")).map(({ n }) => n), [2, 3]);
 });

@@ -6,7 +6,7 @@
  */
 
 import type { Questionnaire } from "../questionnaire.ts";
-import type { Batch, Kept, Shelf, Waiting } from "./shelf.ts";
+import { merged, type Batch, type Kept, type Shelf, type Waiting } from "./shelf.ts";
 
 const NAME = "tirek-runner";
 const VERSION = 1;
@@ -38,10 +38,12 @@ export class BrowserShelf implements Shelf {
     return this.read("papers", (store) => store.get(id) as IDBRequest<Questionnaire | undefined>);
   }
 
-  async open(kept: Kept, questionnaire: Questionnaire): Promise<void> {
-    await this.write(["sittings", "papers"], async (stores) => {
+  open(fresh: Kept, questionnaire: Questionnaire): Promise<Kept> {
+    return this.write(["sittings", "papers"], async (stores) => {
+      const kept = merged(fresh, (await done(stores.sittings.get(fresh.sitting))) as Kept | undefined);
       stores.sittings.put(kept);
       stores.papers.put(questionnaire, kept.sitting);
+      return kept;
     });
   }
 
@@ -61,9 +63,11 @@ export class BrowserShelf implements Shelf {
 
   async pack(batch: Batch, ordinals: number[]): Promise<void> {
     await this.write(["sittings", "answers", "batches"], async (stores) => {
+      const kept = (await done(stores.sittings.get(batch.sitting))) as Kept | undefined;
+      if (kept?.nextSeq !== batch.seq) return;
       stores.batches.add(batch);
+      stores.sittings.put({ ...kept, nextSeq: batch.seq + 1 });
       for (const n of ordinals) stores.answers.delete([batch.sitting, n]);
-      await changeIn(stores.sittings, batch.sitting, { nextSeq: batch.seq + 1 });
     });
   }
 

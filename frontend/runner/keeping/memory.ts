@@ -1,7 +1,7 @@
 /** The shelf in memory, for the tests and for a browser that lets nothing be kept (private windows of old phones). */
 
 import type { Questionnaire } from "../questionnaire.ts";
-import type { Batch, Kept, Shelf, Waiting } from "./shelf.ts";
+import { merged, type Batch, type Kept, type Shelf, type Waiting } from "./shelf.ts";
 
 export class MemoryShelf implements Shelf {
   private name = "";
@@ -27,9 +27,11 @@ export class MemoryShelf implements Shelf {
     return this.papers.get(id);
   }
 
-  async open(kept: Kept, questionnaire: Questionnaire): Promise<void> {
+  async open(fresh: Kept, questionnaire: Questionnaire): Promise<Kept> {
+    const kept = merged(fresh, this.kept.get(fresh.sitting));
     this.kept.set(kept.sitting, kept);
     this.papers.set(kept.sitting, questionnaire);
+    return kept;
   }
 
   async change(id: string, changes: Partial<Kept>): Promise<void> {
@@ -47,9 +49,7 @@ export class MemoryShelf implements Shelf {
   }
 
   async pack(batch: Batch, ordinals: number[]): Promise<void> {
-    if (this.batches.some((other) => other.sitting === batch.sitting && other.seq === batch.seq)) {
-      throw new Error("this number is taken");
-    }
+    if (this.kept.get(batch.sitting)?.nextSeq !== batch.seq) return;
     this.batches.push(batch);
     this.answers = this.answers.filter((answer) => answer.sitting !== batch.sitting || !ordinals.includes(answer.n));
     await this.change(batch.sitting, { nextSeq: batch.seq + 1 });

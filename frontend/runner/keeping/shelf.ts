@@ -55,15 +55,16 @@ export interface Shelf {
   sittings(): Promise<Kept[]>;
   sitting(id: string): Promise<Kept | undefined>;
   questionnaire(id: string): Promise<Questionnaire | undefined>;
-  /** Keep or renew a sitting together with what is asked in it. */
-  open(kept: Kept, questionnaire: Questionnaire): Promise<void>;
+  /** Keep or renew a sitting together with what is asked in it; what this device knows already is merged, in one step. */
+  open(kept: Kept, questionnaire: Questionnaire): Promise<Kept>;
   /** Change a sitting; does nothing when it is gone. */
   change(id: string, changes: Partial<Kept>): Promise<void>;
   /** Keep one answer and where the respondent now is, both or neither (neither when the sitting is gone). Resolves on disk. */
   keep(answer: Waiting, changes: Partial<Kept>): Promise<void>;
   /** The answers of a sitting that are in no batch yet, oldest first. */
   waiting(id: string): Promise<Waiting[]>;
-  /** Put answers into a batch: the batch and the next number stand, the single answers go, all or nothing. */
+  /** Put answers into a batch: the batch and the next number stand, the single answers go, all or nothing. Nothing when the
+   * number is no longer the next one: somebody else has packed in the meantime. */
   pack(batch: Batch, ordinals: number[]): Promise<void>;
   /** The oldest batch of a sitting that the server has not confirmed. */
   nextBatch(id: string): Promise<Batch | undefined>;
@@ -71,4 +72,18 @@ export interface Shelf {
   forget(batch: Batch, apart: boolean): Promise<void>;
   /** Destroy everything of a sitting; with the last one the device's name goes too. */
   destroy(id: string): Promise<void>;
+}
+
+/** What the server says and what this device knows already; the further of the two counts. */
+export function merged(fresh: Kept, known: Kept | undefined): Kept {
+  if (!known) return fresh;
+  return {
+    ...fresh,
+    position: Math.max(fresh.position, known.position),
+    nextSeq: Math.max(fresh.nextSeq, known.nextSeq),
+    nextOrdinal: Math.max(fresh.nextOrdinal, known.nextOrdinal),
+    worked: known.worked,
+    apart: known.apart,
+    finishing: known.finishing,
+  };
 }

@@ -67,6 +67,11 @@ export class Sitting {
     });
   }
 
+  /** Resolves when everything given so far is on the disk. */
+  allKept(): Promise<void> {
+    return this.queue;
+  }
+
   /** Take back what stands in a field: it is no answer yet. What was kept before stays kept until a new answer. */
   takeBack(index: number): void {
     this.given.delete(index);

@@ -12,7 +12,9 @@ import { Stopwatch } from "../stopwatch.ts";
 import { fill } from "../words.ts";
 import { showItem, type Shown } from "./item.ts";
 
-/** How long the chosen answer is seen before the next question comes. */
+/** The next question waits until the answer is on the disk, but on a sick disk no longer than this (ms). */
+const PATIENCE = 3_000;
+/** How long the chosen answer is seen before the next question comes (ms). */
 const SEEN = 320;
 
 export class Questions {
@@ -22,6 +24,7 @@ export class Questions {
   private readonly settling = new Settling((index, answer) => this.keep(index, answer));
   private at: number;
   private shown = new Map<number, Shown>();
+  private going = false;
   private moving: ReturnType<typeof setTimeout> | undefined;
   private finished: () => void = () => undefined;
 
@@ -135,15 +138,27 @@ export class Questions {
     this.settle();
     const open = this.step.find((index) => !this.sitting.passed(index));
     if (open !== undefined) return this.askFor(open);
-    if (this.last) return this.finished();
-    this.at += 1;
-    this.show();
+    void this.goOn(this.last ? () => this.finished() : () => this.showStep(this.at + 1));
   }
 
   private back(): void {
     clearTimeout(this.moving);
     this.settle();
-    this.at = Math.max(0, this.at - 1);
+    void this.goOn(() => this.showStep(Math.max(0, this.at - 1)));
+  }
+
+  /** What was answered is on the disk before anything else is shown. */
+  private async goOn(then: () => void): Promise<void> {
+    if (this.going) return;
+    this.going = true;
+    await Promise.race([this.sitting.allKept(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    this.going = false;
+    then();
+  }
+
+  private showStep(at: number): void {
+    clearTimeout(this.moving);
+    this.at = at;
     this.show();
   }
 
