@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from tests.makers import (
     Case,
     appoint,
@@ -26,6 +28,7 @@ from tests.people import World, build_world
 from tirek.accounts.models import Person
 from tirek.accounts.operations import invite
 from tirek.consents.letters import token_of
+from tirek.consents.operations import sign_ground
 from tirek.core import tenancy
 from tirek.core.clock import now
 from tirek.core.secrets import decrypt
@@ -85,6 +88,7 @@ def _newcomers(world: World) -> None:
     for name, surname, organisation, role in (
         ("class_psychologist", "Оразова", world.school, "psychologist"),
         ("centre_specialist", "Орталықова", centre, "centre_specialist"),
+        ("substitute", "Орынбасарова", world.school, "psychologist"),
         ("neighbour_teacher", "Көршиева", world.school, "class_teacher"),
         ("foreign_teacher", "Бөтенқызы", world.other_school, "class_teacher"),
         ("foreign_head", "Бөтенбек", world.other_school, "head"),
@@ -93,6 +97,8 @@ def _newcomers(world: World) -> None:
         appoint(world.people[name], organisation, role)
     world.people["nobody"] = make_person("nobody", "Жұмыссызова", "Гүл")
     assign(world.class_psychologist, world.school, school_class=world.first_b)
+    assign(world.substitute, world.school, school_class=world.five_a)
+    assign(world.substitute, world.school, school_class=world.first_b)
     assign(world.neighbour_teacher, world.school, "class_teacher", school_class=world.first_b)
     assign(world.foreign_teacher, world.other_school, "class_teacher", school_class=world.foreign_class)
 
@@ -110,9 +116,15 @@ def _own_school(world: World, package: list[InstrumentVersion], at: datetime) ->
     shared = {"shared": str(both.id), "shared_class": str(both.classes.get(school_class=world.five_a).id)}
     own_staff = _staff_objects(world.school, "Смағұлова", works_of=by, head=world.head, at=at)
     neighbour_staff = _staff_objects(world.school, "Смағұлов", works_of=world.colleague, head=world.head, at=at)
-    own_staff["appointment"] = str(world.subject_teacher.appointments.get().id)
-    neighbour_staff["appointment"] = str(world.assistant.appointments.get().id)
-    return _case_objects(own, at) | own_staff | shared, _case_objects(neighbour, at) | neighbour_staff | shared
+    for staff, leaver, elsewhere in (
+        (own_staff, world.subject_teacher, world.first_b),
+        (neighbour_staff, world.assistant, world.five_a),
+    ):
+        staff["appointment"] = str(leaver.appointments.get().id)
+        staff |= {"person": str(world.substitute.id), "other_class": str(elsewhere.id)}
+    return _case_objects(own, at, signed_by=world.head) | own_staff | shared, _case_objects(
+        neighbour, at, signed_by=world.head
+    ) | neighbour_staff | shared
 
 
 def _other_school(world: World, package: list[InstrumentVersion], at: datetime) -> Objects:
@@ -122,15 +134,20 @@ def _other_school(world: World, package: list[InstrumentVersion], at: datetime) 
     case = make_case(screening, world.foreign_pupil, by=by, at=at)
     staff = _staff_objects(world.other_school, "Бөтенбаева", works_of=by, head=world.foreign_head, at=at)
     staff["appointment"] = str(world.foreign_teacher.appointments.get().id)
-    return _case_objects(case, at) | staff | {"shared": str(screening.id), "shared_class": str(case.screened.id)}
+    staff |= {"person": str(by.id), "other_class": str(world.foreign_class.id)}
+    return (
+        _case_objects(case, at, signed_by=world.foreign_head)
+        | staff
+        | {"shared": str(screening.id), "shared_class": str(case.screened.id)}
+    )
 
 
 def _guardian_of(pupil: Pupil) -> Guardian:
     return make_guardian(pupil, pupil.surname, "Сауле")
 
 
-def _case_objects(case: Case, at: datetime) -> Objects:
-    """Close the result last, as a withdrawal does, so that it waits for a decision."""
+def _case_objects(case: Case, at: datetime, *, signed_by: Person) -> Objects:
+    """Close the result, as a withdrawal does, so that it waits for a decision on a ground two people signed."""
     type(case.result).objects.filter(pk=case.result.pk).update(closed_at=at, decide_by=at.date())
     rows: dict[str, Any] = {
         "class": case.screened.school_class,
@@ -145,7 +162,9 @@ def _case_objects(case: Case, at: datetime) -> Objects:
         "paper": case.paper,
         "ground": case.ground,
         "instrument": case.sitting.instrument,
+        "guardian": case.letter.guardian,
     }
+    sign_ground(ground=case.ground, at=at, by=signed_by)
     tokens = {"letter": token_of(case.letter), "slip": _slip_token(case.seat)}
     return {key: str(row.pk) for key, row in rows.items()} | tokens
 
@@ -162,7 +181,16 @@ def _staff_objects(school: Organisation, surname: str, *, works_of: Person, head
         "invitation": str(invitation.id),
         "invitation_token": token,
         "organisation": str(school.id),
+        "passkey": str(_passkey_of(works_of)),
+        "purpose": "diagnostics",
+        "reset_uid": "1",
+        "reset_key": "set-password",
     }
+
+
+def _passkey_of(person: Person) -> int:
+    row = Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={"name": "кілт"})
+    return int(row.pk)
 
 
 def see_from(town: Town, *schools: str) -> None:
