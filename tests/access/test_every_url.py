@@ -11,6 +11,9 @@ from tests.access.asking import Answer, Asker, absent
 from tests.access.table import TABLE, Row
 from tests.access.town import ANONYMOUS, ROLES, Objects, Town
 
+pytestmark = pytest.mark.stress  # minutes of requests; belongs to the everyday run once it is quick
+
+
 METHODS = ("GET", "POST")
 FOREIGN = ("Бөтен", "Жұлдыз")
 OF_THE_SCHOOL = ("Әлиев", "Күнсұлу", "Ғабитов", "Іңкәр", "Смағұлов")
