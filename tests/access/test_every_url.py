@@ -150,6 +150,7 @@ def asker(town: Town) -> Asker:
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 def test_what_you_may_not_see_does_not_exist(asker: Asker, row: Row) -> None:
+    asker.remembered.clear()
     faults = {cell: fault for cell in cells_of(row) if (fault := fault_of(row, cell, asker))}
     assert faults == {}
 

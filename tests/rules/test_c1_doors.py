@@ -35,7 +35,7 @@ from tirek.screenings.sealing import public_key_for_device
 from tirek.screenings.simulation import SimulatedDevice, as_request
 
 TOMORROW = TODAY + timedelta(days=1)
-HOURS_AGO = NOW - timedelta(hours=12)  # before the database's clock at any hour the suite runs
+HOURS_AGO = NOW.replace(hour=0)  # less than a day before the database's clock, at any hour the suite runs
 
 
 @dataclass

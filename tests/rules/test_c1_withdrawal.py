@@ -32,6 +32,7 @@ from tirek.screenings.sealing import public_key_for_device
 from tirek.screenings.simulation import SimulatedDevice, as_request
 
 RACES = 400
+LEAD = 0.04
 
 
 @pytest.fixture
@@ -156,18 +157,21 @@ def arena(committed_db: None):  # type: ignore[no-untyped-def]
 def run_against(
     world: World, races: list[Race], one: Callable[[Race], str], other: Callable[[Race], None]
 ) -> Counter[str]:
-    """Let both sides of every race start at the same moment on their own connections; return what the first side met."""
+    """Let one side of every race, now this and now that, start some milliseconds before the other, each on its own
+    connection; return what the first side met."""
     outcomes: Counter[str] = Counter()
     broken: list[BaseException] = []
     start = threading.Barrier(2, timeout=60)
 
-    def side(act: Callable[[Race], str | None], head_start: float) -> None:
-        chance = random.Random(head_start)
+    chance = random.Random(92)
+    leads = [chance.uniform(-LEAD, LEAD) for _ in races]  # seconds by which the first side starts earlier
+
+    def side(act: Callable[[Race], str | None], sign: int) -> None:
         tenancy.enter([world.school.id, world.other_school.id])
         try:
-            for race in races:
+            for race, lead in zip(races, leads, strict=True):
                 start.wait()
-                time.sleep(chance.random() * head_start)
+                time.sleep(max(0.0, lead * sign))
                 outcomes.update(filter(None, [act(race)]))
         except BaseException as error:  # noqa: BLE001
             broken.append(error)
@@ -175,7 +179,7 @@ def run_against(
         finally:
             connection.close()
 
-    sides = [threading.Thread(target=side, args=(one, 0.002)), threading.Thread(target=side, args=(other, 0.012))]
+    sides = [threading.Thread(target=side, args=(one, -1)), threading.Thread(target=side, args=(other, 1))]
     for thread in sides:
         thread.start()
     for thread in sides:

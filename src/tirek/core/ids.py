@@ -5,6 +5,14 @@ import time
 import uuid
 
 
+def uuid_or_none(text: str) -> uuid.UUID | None:
+    """Return the id a form names, or None where it names nothing: what is no id belongs to no row."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def uuid7() -> uuid.UUID:
     """Return a version 7 UUID (RFC 9562 §5.7): 48 bits of milliseconds, 74 random bits.
 

@@ -46,8 +46,14 @@ class Place:
 
 def screenings_visible_to(person: Person, *, on: date) -> QuerySet[Screening]:
     """Return the plans with at least one class whose psychologist ``person`` is."""
-    own = ScreenedClass.objects.filter(school_class__in=classes_assessed_by(person, on=on))
+    own = screened_classes_visible_to(person, on=on)
     return Screening.objects.filter(id__in=own.values("screening")).select_related("quarter__year", "led_by")
+
+
+def screened_classes_visible_to(person: Person, *, on: date) -> QuerySet[ScreenedClass]:
+    """Return the classes of plans whose psychologist ``person`` is: a plan may hold classes of a colleague too."""
+    rows = ScreenedClass.objects.filter(school_class__in=classes_assessed_by(person, on=on))
+    return rows.select_related("school_class", "screening__led_by")
 
 
 def seats_filled_by(person: Person, *, at: datetime) -> QuerySet[Seat]:

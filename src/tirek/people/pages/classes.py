@@ -28,6 +28,8 @@ from tirek.people.queries import (
 
 def classes(request: PageRequest) -> HttpResponse:
     """Show the classes of this school year by grade, with the number of pupils."""
+    if request.organisation is None:
+        raise Http404
     running = Q(enrolments__starts_on__lte=request.today) & (
         Q(enrolments__ends_on__isnull=True) | Q(enrolments__ends_on__gt=request.today)
     )

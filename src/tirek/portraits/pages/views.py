@@ -31,7 +31,7 @@ from tirek.portraits.operations import (
 from tirek.portraits.printing import print_portrait
 from tirek.portraits.queries import recommendations_visible_to
 from tirek.screenings.models import ScreenedClass, Screening
-from tirek.screenings.queries import package_of, results_of, screenings_visible_to
+from tirek.screenings.queries import package_of, results_of, screened_classes_visible_to
 from tirek.works.operations import start_work
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -147,9 +147,8 @@ def _language() -> str:
 
 
 def _screened(request: PageRequest, screening_id: str, class_id: str) -> ScreenedClass:
-    plan = get_object_or_404(screenings_visible_to(request.user, on=request.today), pk=screening_id)
-    rows = ScreenedClass.objects.select_related("school_class", "screening__led_by")
-    return get_object_or_404(rows.filter(screening=plan), pk=class_id)
+    rows = screened_classes_visible_to(request.user, on=request.today)
+    return get_object_or_404(rows, screening=screening_id, pk=class_id)
 
 
 def _assessed(request: PageRequest, pupil_id: str) -> Pupil:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from tirek.accounts.requests import PageRequest
 from tirek.consents.policies import grounds_in_force
+from tirek.core.ids import uuid_or_none
 from tirek.screenings.operations.stopping import NothingToDecide, erase_result, keep_result
 from tirek.screenings.queries import results_to_decide
 
@@ -28,7 +29,8 @@ def decide(request: PageRequest, sitting_id: str) -> HttpResponse:
             erase_result(result=found, at=request.at, by=request.user)
             messages.success(request, _("The result was erased."))
         else:
-            ground = get_object_or_404(grounds_in_force(found.pupil, at=request.at), pk=request.POST.get("ground", ""))
+            chosen = uuid_or_none(request.POST.get("ground", ""))
+            ground = get_object_or_404(grounds_in_force(found.pupil, at=request.at), pk=chosen)
             keep_result(result=found, ground=ground, at=request.at, by=request.user)
             messages.success(request, _("The result is kept on another legal ground."))
     except NothingToDecide:

@@ -17,6 +17,7 @@ from tirek.accounts.models import Person
 from tirek.accounts.queries import people_with_role
 from tirek.accounts.requests import PageRequest
 from tirek.accounts.roles import Role
+from tirek.core.ids import uuid_or_none
 from tirek.instruments.models import Informant, InstrumentVersion, Wording
 from tirek.instruments.queries import instruments_on_offer
 from tirek.organisations.queries import quarter_on, year_on
@@ -33,7 +34,14 @@ from tirek.screenings.operations.planning import (
     plan_screening,
     seat_newcomers,
 )
-from tirek.screenings.queries import board_of, counts_of, package_of, screenings_visible_to, without_consent
+from tirek.screenings.queries import (
+    board_of,
+    counts_of,
+    package_of,
+    screened_classes_visible_to,
+    screenings_visible_to,
+    without_consent,
+)
 from tirek.works.operations import start_work
 
 OPEN_FOR = timedelta(days=13)
@@ -75,6 +83,8 @@ class PlanForm(forms.Form):
 
 def screenings(request: PageRequest) -> HttpResponse:
     """Show the plans of the person's classes, the running ones first."""
+    if request.organisation is None:
+        raise Http404
     rows = screenings_visible_to(request.user, on=request.today).filter(organisation=request.organisation)
     open_now = [row for row in rows if row.closed_at is None and row.ends_on >= request.today]
     return render(
@@ -106,7 +116,7 @@ def screening(request: PageRequest, screening_id: str) -> HttpResponse:
             },
             "without": without_consent(screened.school_class, at=request.at),
         }
-        for screened in found.classes.select_related("school_class", "screening")
+        for screened in screened_classes_visible_to(request.user, on=request.today).filter(screening=found)
     ]
     return render(
         request,
@@ -137,7 +147,7 @@ def close(request: PageRequest, screening_id: str) -> HttpResponse:
 def slips(request: PageRequest, screening_id: str) -> HttpResponse:
     """Print the slips of one class."""
     found = _visible(request, screening_id)
-    screened = get_object_or_404(found.classes, pk=request.POST.get("class", ""))
+    screened = _own_class(request, found, uuid_or_none(request.POST.get("class", "")))
     work = start_work(
         kind="slips",
         organisation=request.organisation,
@@ -153,9 +163,7 @@ def slips(request: PageRequest, screening_id: str) -> HttpResponse:
 def board(request: PageRequest, screening_id: str, class_id: str) -> HttpResponse:
     """Show the live board of one class; without names when it hangs on a wall."""
     found = _visible(request, screening_id)
-    screened = get_object_or_404(
-        ScreenedClass.objects.select_related("school_class", "screening").filter(screening=found), pk=class_id
-    )
+    screened = _own_class(request, found, class_id)
     informant = request.GET.get("informant", "") or next(iter(_informants(found)), Informant.PUPIL)
     places = board_of(screened, informant=informant)
     context = {
@@ -175,6 +183,11 @@ def board(request: PageRequest, screening_id: str, class_id: str) -> HttpRespons
 
 def _visible(request: PageRequest, screening_id: str) -> Screening:
     return get_object_or_404(screenings_visible_to(request.user, on=request.today), pk=screening_id)
+
+
+def _own_class(request: PageRequest, found: Screening, class_id: str | uuid.UUID | None) -> ScreenedClass:
+    own = screened_classes_visible_to(request.user, on=request.today)
+    return get_object_or_404(own, screening=found, pk=class_id)
 
 
 def _is_open(found: Screening, request: PageRequest) -> bool:
@@ -199,7 +212,8 @@ def _instrument_words(instrument: InstrumentVersion) -> str:
 def _beginning(request: PageRequest) -> dict[str, Any]:
     quarter = quarter_on(request.today)
     chosen = request.GET.getlist("class")
-    named = SchoolClass.objects.filter(pk__in=[one for one in chosen if _is_uuid(one)]).first()
+    own = classes_assessed_by(request.user, on=request.today)
+    named = own.filter(pk__in=[one for one in chosen if uuid_or_none(one)]).first()
     where = f"{named.name}, " if named else ""
     return {
         "title": _("%(where)squarter %(number)s") % {"where": where, "number": quarter.number if quarter else 1},
@@ -210,14 +224,6 @@ def _beginning(request: PageRequest) -> dict[str, Any]:
         "language_choice": Screening.LanguageChoice.PUPIL,
         "signals_to": request.user.id,
     }
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _plan(request: PageRequest, form: PlanForm) -> Screening | None:

@@ -13,6 +13,7 @@ from tirek.accounts.queries import people_with_role, roles_at
 from tirek.accounts.requests import PageRequest
 from tirek.accounts.roles import Role
 from tirek.audit.operations import record_reading
+from tirek.core.ids import uuid_or_none
 from tirek.core.secrets import decrypt
 from tirek.instruments.models import Wording
 from tirek.notifications.operations import mark_read
@@ -38,6 +39,8 @@ class StepForm(forms.Form):
 
 def signals(request: PageRequest) -> HttpResponse:
     """List what waits, the most urgent first."""
+    if request.organisation is None:
+        raise Http404
     if Role.PSYCHOLOGIST in roles_at(request.user, request.organisation.id, on=request.today):
         rows = signals_visible_to(request.user, on=request.today).filter(organisation=request.organisation)
         waiting = rows.filter(handled_at__isnull=True).order_by("due_at")
@@ -99,7 +102,7 @@ def give(request: PageRequest, signal_id: str) -> HttpResponse:
     """Hand the signal over to a colleague of the same child."""
     found = _visible(request, signal_id)
     colleagues = people_with_role(found.organisation_id, Role.PSYCHOLOGIST, on=request.today)
-    to = get_object_or_404(colleagues, pk=request.POST.get("to", ""))
+    to = get_object_or_404(colleagues, pk=uuid_or_none(request.POST.get("to", "")))
     try:
         hand_over(signal=found, to=to, at=request.at, by=request.user)
     except (PermissionDenied, SignalClosed):
