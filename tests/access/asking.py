@@ -22,6 +22,7 @@ WRITE = re.compile(r"^\s*(insert\s+into|update|delete\s+from|truncate)\s+\"?(\w+
 BOOKKEEPING = {"django_session", "accounts_attemptcount"}
 TOKEN = re.compile(rb'(csrfmiddlewaretoken" value=|X-CSRFToken[^:]*:\s*)"[^"]*"')
 LOGIN = "/accounts/login/"
+REAUTHENTICATE = "/accounts/reauthenticate/"
 ABSENT_NUMBER, ABSENT_TOKEN, ABSENT_ID = "999999", "x" * 43, str(uuid.UUID(int=7, version=4))
 
 
@@ -38,6 +39,11 @@ class Answer:
     @property
     def is_way_to_sign_in(self) -> bool:
         return self.status == 302 and self.location.startswith(LOGIN)
+
+    @property
+    def asks_password_first(self) -> bool:
+        """Asked for the password again before anything was looked up; about one's own account only."""
+        return self.status == 302 and self.location.startswith(REAUTHENTICATE)
 
     @property
     def is_opened(self) -> bool:

@@ -74,7 +74,7 @@ def _chosen(work: Work, pupils: list[Pupil], at: datetime) -> list[Addressee]:
         decided = decided_addressees(pupils, Purpose.DIAGNOSTICS, at=at)
         return [one for one in everybody if (one.pupil.id, one.guardian.id if one.guardian else None) not in decided]
     signer = work.wishes.get("signer")
-    return [one for one in everybody if signer in ("", str(one.guardian.id if one.guardian else one.pupil.id))]
+    return [one for one in everybody if signer in ("", str(one.signer_id))]
 
 
 def _letter(work: Work, addressee: Addressee, at: datetime) -> Letter:

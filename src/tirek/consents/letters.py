@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -47,6 +48,11 @@ class Addressee:
     def language(self) -> str:
         """The language the letter is written in."""
         return self.guardian.language if self.guardian else self.pupil.language
+
+    @property
+    def signer_id(self) -> UUID:
+        """The id of who signs: the representative, or the adult pupil."""
+        return self.guardian.id if self.guardian else self.pupil.id
 
 
 def addressees(pupils: Iterable[Pupil], *, at: datetime) -> list[Addressee]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -82,10 +82,13 @@ def withdraw(request: PageRequest, consent_id: str) -> HttpResponse:
 def letter_again(request: PageRequest, pupil_id: str) -> HttpResponse:
     """Print the letter of one signer again, or write a new one when the old was lost."""
     found = _pupil(request, pupil_id)
+    signer = request.POST.get("signer", "")
+    if signer and signer not in {str(one.signer_id) for one in _signers(found, request)}:
+        raise Http404
     wishes = {
         "pupils": [str(found.id)],
         "name": found.short_name,
-        "signer": request.POST.get("signer", ""),
+        "signer": signer,
         "renew": "renew" in request.POST,
     }
     work = start_work(
