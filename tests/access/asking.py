@@ -137,6 +137,8 @@ def _answer(response: HttpResponse, objects: Objects, watch: Watch) -> Answer:
     for value in sorted(set(objects.values()), key=len, reverse=True):
         if len(value) > 5:
             body, location = body.replace(value.encode(), b"ID"), location.replace(value, "ID")
+    if location.startswith(REAUTHENTICATE):
+        location = REAUTHENTICATE  # the rest is the way back to the address asked, however short its number is
     return Answer(
         status=response.status_code,
         location=location,

@@ -85,7 +85,7 @@ def like_absent(row: Row, cell: Cell, town: Town) -> Objects:
     """Return the question this cell must not be told apart from: the foreign ids replaced by ids of nothing."""
     asked = objects_of(row, cell, town)
     if cell.role == "stranger":  # at home in the other school: to them all the rest of a mixed question is foreign
-        gone = [where for where in asked if where != cell.mixed]
+        gone = [where for where, key in row.objects.items() if where != cell.mixed and key not in OF_ALL]
     else:
         gone = [cell.mixed] if cell.mixed else list(asked)
     return asked | {where: absent(asked[where]) for where in gone}

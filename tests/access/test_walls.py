@@ -7,9 +7,6 @@ from django.db import DatabaseError, connection, models, transaction
 from tests.access.town import Town, see_from
 from tirek.core import tenancy
 
-pytestmark = pytest.mark.stress  # minutes of requests; belongs to the everyday run once it is quick
-
-
 # say where a person works or which door a key opens, nothing about a child; read before the scope is known
 BEFORE_THE_WALL = {"accounts.Appointment", "accounts.Invitation", "organisations.Door"}
 TENANT = [

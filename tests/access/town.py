@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from tests.makers import (
     Case,
@@ -189,8 +191,31 @@ def _staff_objects(school: Organisation, surname: str, *, works_of: Person, head
 
 
 def _passkey_of(person: Person) -> int:
-    row = Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={"name": "кілт"})
+    row = Authenticator.objects.create(
+        user=person, type=Authenticator.Type.WEBAUTHN, data={"name": "кілт", "credential": _credential(person)}
+    )
     return int(row.pk)
+
+
+def _credential(person: Person) -> dict[str, object]:
+    """Return what a browser answers when a key is registered, as allauth keeps it; its signature is never asked."""
+    key = AttestedCredentialData.create(
+        aaguid=b"\0" * 16,
+        credential_id=person.pk.bytes,
+        public_key={1: 2, 3: -7, -1: 1, -2: b"x" * 32, -3: b"y" * 32},
+    )
+    user_verified = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(b"\0" * 32, user_verified, counter=0, credential_data=key)
+    return {
+        "id": websafe_encode(person.pk.bytes),
+        "rawId": websafe_encode(person.pk.bytes),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(b'{"type": "webauthn.create", "challenge": "", "origin": ""}'),
+            "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+        },
+        "clientExtensionResults": {},
+    }
 
 
 def see_from(town: Town, *schools: str) -> None:
