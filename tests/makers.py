@@ -198,7 +198,10 @@ STRUCTURE: dict[str, Any] = {
         },
     ],
     "quality": {"too_fast_ms": 700},
-    "red_flags": [{"item": "q8", "values": [2, 3], "hours": 24, "reason": "unsafe"}],
+    "red_flags": [
+        {"item": "q8", "values": [2, 3], "hours": 24, "reason": "unsafe"},
+        {"item": "q8", "values": [1], "hours": 120, "reason": "unsafe_at_times"},
+    ],
 }
 
 
@@ -246,7 +249,7 @@ def _words(structure: dict[str, Any], language: str) -> dict[str, Any]:
             | {voice: {band: f"{voice} {band} {scale['id']}" for band in bands} for voice in voices}
             for scale in structure["scales"]
         },
-        "red_flags": {"unsafe": {"specialist": "REDFLAG words"}},
+        "red_flags": {why: {"specialist": "REDFLAG words"} for why in ("unsafe", "unsafe_at_times")},
     }
 
 

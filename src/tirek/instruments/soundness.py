@@ -216,7 +216,9 @@ def _quality_faults(structure: dict[str, Any]) -> Found:
 def _red_flag_faults(structure: dict[str, Any]) -> Found:
     rules = {item["id"]: structure["formats"].get(item["format"], {}) for item in structure["items"]}
     flags = structure.get("red_flags", [])
-    yield from _doubled((flag["item"] for flag in flags), "red_flags")
+    times = Counter((flag["item"], value) for flag in flags for value in set(flag["values"]))
+    twice = sorted({item for (item, _), count in times.items() if count > 1})
+    yield from ((f"red_flags.{item}", "one answer is flagged twice") for item in twice)
     for flag in flags:
         here = f"red_flags.{flag['item']}"
         if flag["item"] not in rules:

@@ -17,7 +17,7 @@ class Rules:
     """The structure of one instrument version as the server needs it while answers come in."""
 
     kinds: dict[str, dict[str, Any]]
-    red_flags: dict[str, tuple[frozenset[Any], RedFlag]]
+    red_flags: dict[tuple[str, Any], RedFlag]
     resume_rule: str
     resume_hours: int
     time_limit_minutes: int | None
@@ -30,7 +30,7 @@ def rules_of(instrument_id: uuid.UUID) -> Rules:
     formats = structure["formats"]
     return Rules(
         kinds={item["id"]: formats[item["format"]] for item in structure["items"]},
-        red_flags={flag["item"]: _red_flag(flag) for flag in structure.get("red_flags", [])},
+        red_flags=_red_flags(structure),
         resume_rule=structure["resume"]["rule"],
         resume_hours=structure["resume"].get("within_hours", 0),
         time_limit_minutes=structure.get("time_limit_minutes"),
@@ -47,12 +47,15 @@ def fits(rules: Rules, item: str, value: Any) -> bool:
 
 def red_flag_of(rules: Rules, item: str, value: Any) -> RedFlag | None:
     """Return the red flag an answer raises, if it does."""
-    values, flag = rules.red_flags.get(item, (frozenset(), None))
-    return flag if not isinstance(value, list) and value in values else None
+    return None if isinstance(value, list) else rules.red_flags.get((item, value))
 
 
-def _red_flag(flag: dict[str, Any]) -> tuple[frozenset[Any], RedFlag]:
-    return frozenset(flag["values"]), RedFlag(flag["item"], flag["reason"], flag["hours"])
+def _red_flags(structure: dict[str, Any]) -> dict[tuple[str, Any], RedFlag]:
+    return {
+        (flag["item"], value): RedFlag(flag["item"], flag["reason"], flag["hours"])
+        for flag in structure.get("red_flags", [])
+        for value in flag["values"]
+    }
 
 
 def _option(answer_format: dict[str, Any], value: Any) -> bool:

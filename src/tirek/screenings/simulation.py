@@ -101,8 +101,11 @@ def _leanings(structure: dict[str, Any]) -> dict[str, int]:
     return leaning
 
 
-def _flags(structure: dict[str, Any]) -> dict[str, list[Any]]:
-    return {flag["item"]: flag["values"] for flag in structure.get("red_flags", [])}
+def _flags(structure: dict[str, Any]) -> dict[str, set[Any]]:
+    flags: dict[str, set[Any]] = {}
+    for flag in structure.get("red_flags", []):
+        flags.setdefault(flag["item"], set()).update(flag["values"])
+    return flags
 
 
 def _spared(
@@ -110,14 +113,15 @@ def _spared(
     structure: dict[str, Any],
     ease: float,
     leaning: dict[str, int],
-    flags: dict[str, list[Any]],
+    flags: dict[str, set[Any]],
     chance: random.Random,
 ) -> Any:
     """A red-flag answer is rare: one respondent in twenty-five gives one."""
     value = _value(item, structure, ease, leaning.get(item["id"], 1), chance)
     if value not in flags.get(item["id"], ()):
         return value
-    calm = [code for code in structure["formats"][item["format"]]["options"] if code not in flags[item["id"]]]
+    codes = structure["formats"][item["format"]].get("options", range(11))
+    calm = [code for code in codes if code not in flags[item["id"]]]
     return value if chance.random() < 0.04 else chance.choice(calm)
 
 

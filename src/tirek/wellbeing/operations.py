@@ -24,7 +24,12 @@ class SignalClosed(Exception):
 
 
 def raise_signal(*, sitting: Sitting, flag: RedFlag, named_person_id: uuid.UUID, at: datetime) -> None:
-    """Make the signal of an answer, once, and tell the named person; runs in the transaction of the answer."""
+    """Make the signal of an answer, once, and tell the named person; runs in the transaction of the answer.
+
+    A graver answer to the same question brings the signal forward, even a closed one: what was closed was the milder
+    answer. A milder answer never puts it off.
+    """
+    due = at + timedelta(hours=flag.hours)
     signal, is_new = Signal.objects.get_or_create(
         source_id=sitting.id,
         item=flag.item,
@@ -35,13 +40,24 @@ def raise_signal(*, sitting: Sitting, flag: RedFlag, named_person_id: uuid.UUID,
             "instrument_code": sitting.instrument.code,
             "instrument_version": sitting.instrument.version,
             "raised_at": at,
-            "due_at": at + timedelta(hours=flag.hours),
+            "due_at": due,
             "named_person_id": named_person_id,
         },
     )
     if is_new:
-        record("signal.raised", subject=signal, by=SYSTEM, at=at)
-        send_note(person_id=named_person_id, kind="signal", link=f"/signals/{signal.id}/", at=at)
+        _tell(signal, "signal.raised", signal.named_person_id, at)
+    elif _bring_forward(signal, flag, due):
+        _tell(signal, "signal.brought_forward", signal.named_person_id, at)
+
+
+def _bring_forward(signal: Signal, flag: RedFlag, due: datetime) -> bool:
+    milder = Signal.objects.filter(pk=signal.pk, due_at__gt=due).exclude(reason=flag.reason)
+    return milder.update(reason=flag.reason, due_at=due, seen_at=None, handled_at=None, handled_by=None) == 1
+
+
+def _tell(signal: Signal, action: str, person_id: uuid.UUID, at: datetime) -> None:
+    record(action, subject=signal, by=SYSTEM, at=at)
+    send_note(person_id=person_id, kind="signal", link=f"/signals/{signal.id}/", at=at)
 
 
 @transaction.atomic(durable=True)

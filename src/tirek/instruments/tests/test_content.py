@@ -73,7 +73,7 @@ SPOILT: dict[str, tuple[str, str, str, str]] = {  # what: file, old, new, key of
     "a red flag on an impossible value": (S, "values = [2, 3]", "values = [2, 4]", "red_flags.q08.values"),
     "a red flag that is never raised": (S, "values = [2, 3]", "values = []", "red_flags.q08.values"),
     "a red flag without hours": (S, "hours = 24\nreason", "reason", "red_flags.q08.hours"),
-    "two red flags of one item": (S, RED_FLAG, RED_FLAG + "\n\n" + RED_FLAG, "red_flags.q08"),
+    "an answer with two red flags": (S, RED_FLAG, RED_FLAG + "\n\n" + RED_FLAG, "red_flags.q08"),
     "a red flag without words": (S, 'reason = "unsafe"', 'reason = "alarm"', "red_flags.alarm"),
     "no words for the red flag": (KK, "[red_flags.unsafe]\nspecialist", "[red_flags.unsafe]\nteacher", "red_flags.unsafe.specialist"),
     "an item without words": (KK, BOARD_KK + "\n", "", "items.q01"),

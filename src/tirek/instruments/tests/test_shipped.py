@@ -96,10 +96,14 @@ def test_the_teacher_answers_about_the_same_scales_as_the_pupil() -> None:
         assert names[0] == names[1]
 
 
-def test_the_pulse_asks_once_about_danger_and_leaves_a_day() -> None:
+def test_the_pulse_answers_danger_within_a_day_and_a_hint_of_it_or_a_very_hard_week_within_five() -> None:
     structure = shipped("school-pulse").structure
-    assert structure["red_flags"] == [{"item": "q08", "values": [2, 3], "hours": 24, "reason": "unsafe"}]
-    assert all("q08" not in "".join(scale["items"]) for scale in structure["scales"])
+    assert structure["red_flags"] == [
+        {"item": "q08", "values": [2, 3], "hours": 24, "reason": "unsafe"},
+        {"item": "q08", "values": [1], "hours": 120, "reason": "unsafe_at_times"},
+        {"item": "q07", "values": [0, 1], "hours": 120, "reason": "hard_week"},
+    ]
+    assert all(asked not in "".join(scale["items"]) for scale in structure["scales"] for asked in ("q07", "q08"))
 
 
 def test_anxiety_is_checked_by_four_pairs_or_more_and_by_reversed_items() -> None:
@@ -135,6 +139,7 @@ def test_no_word_of_scales_bands_keys_or_advice_reaches_the_device(code: str, la
     words = content.wordings[language]
     hidden = {scale["id"] for scale in content.structure["scales"]} | set(BANDS) | set(VOICES)
     hidden |= {"scales", "quality", "red_flags", "direction", "pairs", "weights", "evidence", "unsafe", words["title"]}
+    hidden |= {"unsafe_at_times", "hard_week"} | {told["specialist"] for told in words.get("red_flags", {}).values()}
     hidden |= {told["name"] for told in words["scales"].values()} | {told["about"] for told in words["scales"].values()}
     hidden |= {told[voice][band] for told in words["scales"].values() for voice in VOICES for band in BANDS}
     assert hidden & set(sent) == set()

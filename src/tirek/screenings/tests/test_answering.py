@@ -165,6 +165,35 @@ def test_a_red_flag_answer_makes_one_signal_at_once(sitting: Sitting, world: Wor
     assert Signal.objects.count() == 1
 
 
+def test_a_graver_answer_brings_the_signal_forward_and_a_milder_one_never_puts_it_off(sitting: Sitting) -> None:
+    found = []
+    device = device_of(sitting)
+    for value in (1, 3, 1):
+        answer(sitting, {"q8": value}, device)
+        signal = Signal.objects.get()
+        found.append((signal.reason, signal.due_at - signal.raised_at))
+    assert found == [
+        ("unsafe_at_times", timedelta(hours=120)), ("unsafe", timedelta(hours=24)), ("unsafe", timedelta(hours=24)),
+    ]  # fmt: skip
+    trail = Entry.objects.filter(verb__startswith="signal.").order_by("id").values_list("verb", flat=True)
+    assert list(trail) == ["signal.raised", "signal.brought_forward"]
+
+
+def test_a_signal_brought_forward_is_unseen_again(sitting: Sitting) -> None:
+    device = answer(sitting, {"q8": 1})
+    Signal.objects.update(seen_at=NOW)
+    answer(sitting, {"q8": 2}, device)
+    assert Signal.objects.get().seen_at is None
+
+
+def test_a_signal_closed_on_a_milder_answer_waits_again_after_a_graver_one(sitting: Sitting, world: World) -> None:
+    device = answer(sitting, {"q8": 1})
+    Signal.objects.update(handled_at=NOW, handled_by=world.psychologist)
+    answer(sitting, {"q8": 3}, device)
+    signal = Signal.objects.get()
+    assert (signal.reason, signal.handled_at, signal.handled_by) == ("unsafe", None, None)
+
+
 def test_withdrawal_destroys_the_answers_of_a_running_sitting(sitting: Sitting) -> None:
     device = answer(sitting, {"q1": 2})
     withdraw_consent(consent=sitting.consent, channel="link", at=NOW, by=sitting.seat.screening.led_by)
