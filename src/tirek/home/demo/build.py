@@ -33,6 +33,8 @@ from tirek.screenings.simulation import BATCH, SimulatedDevice, simulated_answer
 
 PASSWORD = "tirek-demo-2026"  # noqa: S105 -- printed at every start of the demo
 STAGES = ("empty", "rostered", "consented", "screened", "supported")
+# what the first children of a screening say, so that the demo always has a signal to answer: one grave, one mild
+SAID: dict[str, tuple[dict[str, int], ...]] = {"pulse": ({"q08": 2}, {"q08": 1})}
 
 
 class Demo:
@@ -175,18 +177,20 @@ class Demo:
             signals_to=self.people["psychologist"],
         )
         screening = plan_screening(plan=wish, at=at, by=self.people["psychologist"])
+        said = iter(SAID.get(title_of, ()))
         for seat in screening.seats.select_related("pupil", "screening"):
             if self.chance.random() < share:
-                self._sit(seat, at + timedelta(hours=self.chance.randint(1, 30)), drift)
+                self._sit(seat, at + timedelta(hours=self.chance.randint(1, 30)), drift, next(said, {}))
 
-    def _sit(self, seat: Seat, at: datetime, drift: float) -> None:
+    def _sit(self, seat: Seat, at: datetime, drift: float, said: dict[str, int]) -> None:
         ease = min(1.0, max(0.0, self._ease(seat.pupil) + drift))
         language = seat.pupil.language
         for packed in package_of(seat.screening, seat.informant):
             sitting = open_sitting(seat=seat, packed=packed, language=language, device="demo", at=at).sitting
             device = SimulatedDevice(str(sitting.id), public_key_for_device())
             grant = Grant(sitting.id, sitting.organisation_id, sitting.instrument_id, "demo")
-            answers = simulated_answers(packed.instrument.structure, ease=ease, chance=self.chance)
+            simulated = simulated_answers(packed.instrument.structure, ease=ease, chance=self.chance)
+            answers = [(item, said.get(item, value), ms) for item, value, ms in simulated]
             for start in range(0, len(answers), BATCH):
                 keep_batch(grant=grant, batch=device.batch(answers[start : start + BATCH]), at=at)
             if self.chance.random() < 0.93:
