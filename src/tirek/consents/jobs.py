@@ -56,7 +56,7 @@ def printed_letter(letter: Letter, class_name: str) -> ConsentLetter:
         guardian=letter.guardian.full_name if letter.guardian else letter.pupil.full_name,
         title=wording.title,
         sections=_sections(wording),
-        purposes=tuple(LetterPurpose(one.name, one.about) for one in wording.purposes),
+        purposes=tuple(LetterPurpose(one.name, f"{one.about} {one.agree}".strip()) for one in wording.purposes),
         link=link,
         short_link=link.partition("://")[2],
         code=f"{code[:3]}-{code[3:]}",
