@@ -16,9 +16,6 @@ def _connection() -> psycopg.Connection:
             dbname=where["NAME"], user=where["USER"], password=where["PASSWORD"], host=where["HOST"], port=where["PORT"],
             autocommit=True,
         )  # fmt: skip
-        _local.connection.execute(
-            "create temporary table if not exists floor (at timestamptz default now(), body text)"
-        )
     return _local.connection
 
 
@@ -26,6 +23,6 @@ def application(environ, start_response):  # type: ignore[no-untyped-def]
     """Keep the body of a POST in a row and say so."""
     if environ["REQUEST_METHOD"] == "POST":
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        _connection().execute("insert into floor (body) values (%s)", [body.decode()])
+        _connection().execute("insert into bench_floor (at, body) values (now(), %s)", [body.decode()])
     start_response("200 OK", [("Content-Type", "application/json")])
     return [b"{}"]

@@ -13,6 +13,7 @@ from tirek.accounts.models import Appointment, Person
 from tirek.consents.letters import addressees, issue_letters
 from tirek.consents.models import Consent, ConsentText, LegalGround, Letter, Paper
 from tirek.consents.operations import declare_ground
+from tirek.core import tenancy
 from tirek.core.clock import KAZAKHSTAN, day_in_kazakhstan
 from tirek.core.kazakh import search_key, sort_key
 from tirek.core.secrets import encrypt_bytes
@@ -23,12 +24,13 @@ from tirek.people.models import Assignment, Enrolment, Guardian, Guardianship, P
 from tirek.people.roster.columns import Mapping
 from tirek.portraits.models import Telling
 from tirek.portraits.operations import draw_up
-from tirek.screenings.grants import Grant
+from tirek.screenings.grants import Grant, SeatToken
 from tirek.screenings.models import KeptApart, Packed, Result, ScreenedClass, Screening, Seat, Sitting
 from tirek.screenings.operations.answering import keep_batch
-from tirek.screenings.operations.opening import open_sitting
+from tirek.screenings.operations.opening import Opened, open_sitting
 from tirek.screenings.operations.planning import Plan, plan_screening
 from tirek.screenings.operations.submitting import Submission, submit_sitting
+from tirek.screenings.queries import package_of
 from tirek.screenings.sealing import public_key_for_device
 from tirek.screenings.simulation import SimulatedDevice
 from tirek.wellbeing.models import Signal, SignalStep
@@ -337,15 +339,30 @@ def make_case(screening: Screening, pupil: Pupil, *, by: Person, at: datetime) -
     )
 
 
+def open_seat(seat: Seat, packed: Packed, *, language: str = "kk", device: str = "tablet", at: datetime) -> Opened:
+    """Open or resume the sitting of a seat with one instrument of its package, as the runner asks for it."""
+    ids = [one.instrument_id for one in package_of(seat.screening, seat.informant)]
+    token = SeatToken(seat.id, seat.organisation_id)
+    opened = open_sitting(seat=token, index=ids.index(packed.instrument_id), language=language, device=device, at=at)
+    scope_again()
+    return opened
+
+
+def scope_again() -> None:
+    """Name the scope anew: the runner's functions name theirs until the transaction ends, and a test's goes on."""
+    tenancy.enter(tenancy.organisations_in_scope())
+
+
 def finished_sitting(seat: Seat, packed: Packed, *, at: datetime) -> Sitting:
     """Answer every item of a questionnaire with 2 as a device does, and submit."""
-    opened = open_sitting(seat=seat, packed=packed, language="kk", device="x", at=at)
-    sitting = opened.sitting
+    sitting = open_seat(seat, packed, device="x", at=at).sitting
     device = SimulatedDevice(str(sitting.id), public_key_for_device())
     grant = Grant(sitting.id, sitting.organisation_id, sitting.instrument_id, sitting.device)
     answers = [(item["id"], 2, 2000) for item in packed.instrument.structure["items"]]
     keep_batch(grant=grant, batch=device.batch(answers), at=at)
-    return submit_sitting(grant=grant, submission=Submission(1, len(answers)), at=at)
+    submit_sitting(grant=grant, submission=Submission(1, len(answers)), at=at)
+    scope_again()
+    return Sitting.objects.get(pk=sitting.pk)
 
 
 def make_roster_import(school: Organisation, surname: str, *, by: Person, at: datetime) -> RosterImport:

@@ -1,37 +1,53 @@
 """The web application, with a short way in for the pupil's runner.
 
-A class answers thirty questionnaires at once. The runner's requests carry their own signed grant, so they need neither
-session nor cookies nor templates: they reach the same views through a handler without those layers.
+A class answers thirty questionnaires at once. The runner's requests carry their own signed grant and need neither
+session, cookies, templates nor languages: they reach the same endpoints (tirek.screenings.api) without Django's layers.
 """
 
+import logging
 import os
+from http import HTTPStatus
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one child's answers need no threads, and idle ones spin
 
-from django.core.handlers.exception import convert_exception_to_response
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
-
-RUNNER_PREFIX = "/run/api/"
-
-
-class RunnerHandler(WSGIHandler):
-    """Django's handler with no middleware at all."""
-
-    def load_middleware(self, is_async: bool = False) -> None:  # noqa: FBT001, FBT002 -- Django's signature
-        del is_async
-        self._view_middleware: list[Any] = []
-        self._template_response_middleware: list[Any] = []
-        self._exception_middleware: list[Any] = []
-        self._middleware_chain = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]
-
+from django.db import close_old_connections
 
 _pages = get_wsgi_application()
-_runner = RunnerHandler()
+
+from tirek.screenings import api  # noqa: E402 -- the applications stand only now
+
+RUNNER_PREFIX = "/run/api/"
+FAILED = api.Told(HTTPStatus.INTERNAL_SERVER_ERROR, '{"refusal": "error"}')
+LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+log = logging.getLogger("tirek.runner")
 
 
 def application(environ, start_response):  # type: ignore[no-untyped-def]
     """Send the runner's requests the short way and all others the usual one."""
-    chosen = _runner if environ.get("PATH_INFO", "").startswith(RUNNER_PREFIX) else _pages
-    return chosen(environ, start_response)
+    path = environ.get("PATH_INFO", "")
+    endpoint = api.ENDPOINTS.get(path.removeprefix(RUNNER_PREFIX)) if path.startswith(RUNNER_PREFIX) else None
+    if endpoint is None or environ["REQUEST_METHOD"] != endpoint.method:
+        return _pages(environ, start_response)
+    told = _answer(endpoint, environ)
+    body = told.text.encode()
+    start_response(LINES[told.status], [*api.HEADERS.items(), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _answer(endpoint: api.Endpoint, environ: dict[str, Any]) -> api.Told:
+    close_old_connections()
+    try:
+        return api.answer(endpoint, _body(environ), environ.get("HTTP_AUTHORIZATION", ""))
+    except Exception:
+        log.exception("the runner's request failed")
+        return FAILED
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    """Return the body, or as much of it as shows that it is too long."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    return environ["wsgi.input"].read(min(int(length), api.LARGEST_BODY + 1)) if length.isdigit() else b""

@@ -15,7 +15,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from tests.makers import NOW, TODAY, consent_for, make_guardian, make_instrument, make_pupil
+from tests.makers import NOW, TODAY, consent_for, make_guardian, make_instrument, make_pupil, open_seat
 from tests.people import World
 from tirek.consents.models import Consent, LegalGround
 from tirek.consents.policies import ConsentMissing, basis_for_assessment
@@ -27,7 +27,6 @@ from tirek.people.models import Pupil
 from tirek.screenings.grants import Grant, SeatToken, issue_grant, issue_seat_token
 from tirek.screenings.models import Batch, KeptApart, Packed, ScreenedClass, Screening, Seat, Sitting
 from tirek.screenings.operations.answering import Outcome, SittingStopped, keep_batch
-from tirek.screenings.operations.opening import open_sitting
 from tirek.screenings.operations.planning import Plan, plan_screening, seat_newcomers
 from tirek.screenings.operations.submitting import Submission, submit_sitting
 from tirek.screenings.queries import without_consent
@@ -164,7 +163,7 @@ def by_function(case: Case) -> None:
 
 @refuses_with(ConsentMissing, within=nullcontext)
 def by_opening(case: Case) -> None:
-    open_sitting(seat=case.free_seat, packed=case.packed, language="kk", device="x", at=NOW)
+    open_seat(case.free_seat, case.packed, device="x", at=NOW)
 
 
 @refuses_with(SittingStopped, within=nullcontext)
@@ -253,8 +252,8 @@ def by_sql_sitting(case: Case) -> None:
     wording = case.running.wording_id
     execute(
         "insert into screenings_sitting (id, organisation_id, seat_id, pupil_id, instrument_id, wording_id, wording_digest,"
-        " consent_id, legal_ground_id, state, device, position, opened_at, active_at)"
-        " values (%s, %s, %s, %s, %s, %s, '', %s, %s, 'open', 'x', 0, now(), now())",
+        " consent_id, legal_ground_id, state, device, opened_at, taken_up_at)"
+        " values (%s, %s, %s, %s, %s, %s, '', %s, %s, 'open', 'x', now(), now())",
         [
             uuid7(),
             case.world.school.id,
@@ -272,7 +271,7 @@ def by_sql_sitting(case: Case) -> None:
 def by_sql_batch(case: Case) -> None:
     execute(
         "insert into screenings_batch (organisation_id, sitting_id, device, seq, digest, server_key, epk, answers,"
-        " received_at) values (%s, %s, 'x', 9, '', '', '', '[]', now())",
+        " position, received_at) values (%s, %s, 'x', 9, '', '', '', '[]', 1, now())",
         [case.world.school.id, case.running.id],
     )
 
@@ -345,7 +344,7 @@ def build_case(world: World, start: str) -> Case:
     screening, screened = make_plan(world, make_instrument())
     packed = screening.package.get()
     seat = make_seat(screening, screened, world.pupil)
-    running = open_sitting(seat=seat, packed=packed, language="kk", device="tablet", at=NOW).sitting
+    running = open_seat(seat, packed, at=NOW).sitting
     free_seat = make_seat(*make_plan(world, packed.instrument), world.pupil)
     device = SimulatedDevice(str(running.id), public_key_for_device())
     case = Case(world, world.pupil, screening, running, device, free_seat, consent, ground)
@@ -414,7 +413,7 @@ def sitting_facts(case: Case) -> dict:
         "consent_id": consent,
         "legal_ground_id": ground,
         "opened_at": NOW,
-        "active_at": NOW,
+        "taken_up_at": NOW,
     }
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from tests.makers import NOW, TODAY, consent_for, consent_text, make_guardian, make_instrument, make_pupil
+from tests.makers import NOW, TODAY, consent_for, consent_text, make_guardian, make_instrument, make_pupil, open_seat
 from tests.people import World, build_world
 from tests.rules.test_c1_doors import Case, build_case, make_plan, make_seat
 from tirek.accounts.models import Person
@@ -25,7 +25,6 @@ from tirek.organisations.calendar import weekdays_after
 from tirek.screenings.grants import Grant, issue_grant
 from tirek.screenings.models import Batch, KeptApart, Packed, Result, Seat, Sitting
 from tirek.screenings.operations.answering import Outcome, SittingStopped, keep_batch
-from tirek.screenings.operations.opening import open_sitting
 from tirek.screenings.operations.submitting import Submission, submit_sitting
 from tirek.screenings.queries import readable_results
 from tirek.screenings.sealing import public_key_for_device
@@ -49,7 +48,7 @@ def test_an_unfinished_sitting_stops_and_its_answers_are_destroyed(case: Case) -
     assert (Batch.objects.count(), KeptApart.objects.count()) == (1, 1)
     take_back(case.consent, case.world.psychologist)
     case.running.refresh_from_db()
-    assert (case.running.state, case.running.stopped_at, case.running.position) == (Sitting.State.STOPPED, NOW, 0)
+    assert (case.running.state, case.running.stopped_at) == (Sitting.State.STOPPED, NOW)
     assert (Batch.objects.count(), KeptApart.objects.count()) == (0, 0)
     assert Entry.objects.get(verb="sitting.stopped").details == {"batches": 2}
 
@@ -147,7 +146,7 @@ def arena(committed_db: None):  # type: ignore[no-untyped-def]
         seat = make_seat(screening, screened, pupil)
         sitting = None
         if opened:
-            sitting = open_sitting(seat=seat, packed=packed, language="kk", device="tablet", at=NOW).sitting
+            sitting = open_seat(seat, packed, at=NOW).sitting
         return Race(consent, sitting, seat, packed, letter_to(pupil, father, world.psychologist))
 
     yield world, race
@@ -204,7 +203,7 @@ def answering(race: Race) -> str:
 
 def opening(race: Race) -> str:
     try:
-        open_sitting(seat=race.seat, packed=race.packed, language="kk", device="tablet", at=NOW)
+        open_seat(race.seat, race.packed, at=NOW)
     except ConsentMissing:
         return "refused"
     return "opened"

@@ -12,6 +12,7 @@ The same rule stands in the database as ``consents_c1_holds`` (migration 0002) u
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -23,6 +24,7 @@ from tirek.accounts.queries import roles_at
 from tirek.accounts.roles import KEEPS_THE_ROLL, WHOLE_ROLL, Role
 from tirek.consents.models import Consent, LegalGround, Purpose
 from tirek.core.clock import day_in_kazakhstan, years_between
+from tirek.core.statements import Statement
 from tirek.organisations.queries import year_on
 from tirek.people.models import Pupil
 from tirek.people.queries import deciding_guardianships
@@ -30,6 +32,10 @@ from tirek.people.queries import deciding_guardianships
 Signature = tuple[uuid.UUID, uuid.UUID | None]  # pupil, guardian
 
 OF_AGE = 18
+WORDS = Statement(
+    "select id, guardian_id, decision, withdrawn_at, valid_from, valid_to, decides"
+    " from consents_lock_words($1::uuid, $2::text, $3::date)"
+)
 SECOND_SIGNATURE_WITHIN = timedelta(hours=24)
 
 
@@ -74,16 +80,40 @@ def basis_for(pupil: Pupil, purpose: Purpose, *, at: datetime) -> Basis:
 
     Raises ConsentMissing when neither a consent nor a legal ground is in force.
     """
-    # every word about the child is locked first: whoever decides at this moment waits, or is seen by the next line
-    words = _standing(purpose).filter(pupil=pupil).order_by("id")
-    list(words.select_for_update(of=("self",), no_key=True).values_list("id"))
-    given = consents_in_force([pupil], purpose, at=at)
-    if given:
-        return Basis(given[0].id, None)
+    words = _words_under_lock(pupil, purpose, day_in_kazakhstan(at))
+    given = _in_force(words, pupil, at)
+    if given is not None:
+        return Basis(given.id, None)
     ground = grounds_in_force(pupil, at=at).select_for_update(of=("self",), no_key=True).first()
     if ground is not None:
         return Basis(None, ground.id)
     raise ConsentMissing(why_missing(pupil, purpose, at=at))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One standing decision about a pupil, as the database gives it out under lock."""
+
+    id: uuid.UUID
+    pupil_id: uuid.UUID
+    guardian_id: uuid.UUID | None
+    decision: str
+    withdrawn_at: datetime | None
+    valid_from: date
+    valid_to: date | None
+    decides: bool
+
+
+def _words_under_lock(pupil: Pupil, purpose: Purpose, today: date) -> list[Word]:
+    """Return all words about the child for the purpose; whoever decides at this moment waits, or was seen."""
+    return [Word(row[0], pupil.id, *row[1:]) for row in WORDS.rows(pupil.id, purpose.value, today)]
+
+
+def _in_force(words: list[Word], pupil: Pupil, at: datetime) -> Word | None:
+    deciding = {(word.pupil_id, word.guardian_id) for word in words if word.decides}
+    of_age, today = is_of_age(pupil, at=at), day_in_kazakhstan(at)
+    found = (word for word in words if holds(word, beside=words, deciding=deciding, of_age=of_age, today=today))
+    return next(found, None)
 
 
 def is_of_age(pupil: Pupil, *, at: datetime) -> bool:
@@ -107,7 +137,14 @@ def consents_in_force(pupils: list[Pupil], purpose: str, *, at: datetime) -> lis
     ]
 
 
-def holds(consent: Consent, *, beside: list[Consent], deciding: set[Signature], of_age: bool, today: date) -> bool:
+def holds(
+    consent: Consent | Word,
+    *,
+    beside: Sequence[Consent | Word],
+    deciding: set[Signature],
+    of_age: bool,
+    today: date,
+) -> bool:
     """Rule C-1 for one word: given, within its dates, by somebody who may decide today, and nobody stands against it.
 
     ``beside``: all standing words about the pupil for the purpose. ``deciding``: who may decide for whom today.
@@ -194,11 +231,11 @@ def _standing(purpose: str) -> QuerySet[Consent]:
     return Consent.objects.filter(purpose=purpose, superseded_at__isnull=True)
 
 
-def _says_yes(word: Consent) -> bool:
+def _says_yes(word: Consent | Word) -> bool:
     return word.decision == Consent.Decision.GIVEN and word.withdrawn_at is None
 
 
-def _within_its_dates(word: Consent, today: date) -> bool:
+def _within_its_dates(word: Consent | Word, today: date) -> bool:
     return word.valid_from <= today and (word.valid_to is None or word.valid_to > today)
 
 

@@ -1,25 +1,35 @@
-"""The runner's four requests (docs/reference/answer-protocol.md). No cookie, no session: a signed grant speaks."""
+"""The runner's requests (docs/reference/answer-protocol.md). No cookie, no session: a signed grant speaks.
+
+``answer`` knows no framework, so that a class of thirty can be served the short way (config.wsgi); the views are the
+usual way to the same.
+"""
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from typing import Any
+from http import HTTPStatus
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
 
 from tirek.consents.policies import ConsentMissing
 from tirek.core.clock import now
 from tirek.core.tenancy import scope
-from tirek.screenings.grants import Grant, GrantRefused, issue_grant, read_grant, read_seat_token
-from tirek.screenings.models import Packed, Seat, Sitting
+from tirek.screenings.grants import (
+    Grant,
+    GrantRefused,
+    issue_grant,
+    read_grant,
+    read_seat_token,
+)
+from tirek.screenings.models import Seat, Sitting
 from tirek.screenings.operations.answering import CutOnTheWay, Outcome, SentBatch, SittingStopped, keep_batch
-from tirek.screenings.operations.opening import CannotOpen, Opened, open_sitting
+from tirek.screenings.operations.opening import CannotOpen, NoSuchInstrument, Opened, open_sitting
 from tirek.screenings.operations.submitting import BatchesMissing, Submission, submit_sitting
-from tirek.screenings.queries import packed_for, questionnaire_of
+from tirek.screenings.queries import questionnaire_text
 from tirek.screenings.sealing import from_base64url, public_key_for_device
 
 LARGEST_BODY = 64 * 1024
@@ -30,132 +40,152 @@ STATUS = {
     Outcome.MISFIT: 422,
     Outcome.UNREADABLE: 422,
 }
+HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 class BadBody(Exception):
     """The body is not what the protocol describes."""
 
 
-def _told(view: Callable[..., JsonResponse]) -> Callable[..., JsonResponse]:
-    """Answer refusals in the protocol's own words; nothing about a child is in them."""
+class Asked(NamedTuple):
+    """One request: its body and its ``Authorization`` header."""
 
-    @csrf_exempt
-    @login_not_required
-    @wraps(view)
-    def answering(request: HttpRequest) -> JsonResponse:
-        try:
-            return view(request)
-        except (BadBody, CutOnTheWay):
-            return JsonResponse({"refusal": "body"}, status=400)
-        except GrantRefused:
-            return JsonResponse({"refusal": "grant"}, status=401)
-        except (SittingStopped, ConsentMissing):
-            return JsonResponse({"refusal": "stopped"}, status=410)
-
-    return answering
+    body: bytes
+    authorization: str
+    at: datetime
 
 
-@require_POST
-@_told
-def open_(request: HttpRequest) -> JsonResponse:
+class Told(NamedTuple):
+    """The answer: a status and a JSON text."""
+
+    status: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One of the protocol's requests."""
+
+    method: str
+    act: Callable[[Asked], Told]
+
+
+def answer(endpoint: Endpoint, body: bytes, authorization: str) -> Told:
+    """Answer a request; refusals are in the protocol's own words and nothing about a child is in them."""
+    try:
+        return endpoint.act(Asked(body, authorization, now()))
+    except (BadBody, CutOnTheWay):
+        return _told({"refusal": "body"}, HTTPStatus.BAD_REQUEST)
+    except GrantRefused:
+        return _told({"refusal": "grant"}, HTTPStatus.UNAUTHORIZED)
+    except (SittingStopped, ConsentMissing):
+        return _told({"refusal": "stopped"}, HTTPStatus.GONE)
+
+
+def _open(asked: Asked) -> Told:
     """Open or resume a sitting of the seat the page was rendered for."""
-    at = now()
-    body = _body(request)
-    token = read_seat_token(_text(body, "seat", 400), at=at)
-    with scope([token.organisation_id]):
-        seat = Seat.objects.select_related("screening", "pupil").get(pk=token.seat_id)
-        packed = _packed(seat, body.get("instrument"))
-        try:
-            opened = open_sitting(
-                seat=seat, packed=packed, language=_text(body, "language", 2), device=_text(body, "device", 40), at=at
-            )
-        except CannotOpen as refusal:
-            return JsonResponse({"refusal": str(refusal.reason)}, status=409)
-        return JsonResponse(_opened(opened, at))
+    body = _body(asked)
+    token = read_seat_token(_text(body, "seat", 400), at=asked.at)
+    index, language, device = _whole(body, "instrument", 50), _text(body, "language", 2), _text(body, "device", 40)
+    try:
+        opened = open_sitting(seat=token, index=index, language=language, device=device, at=asked.at)
+    except NoSuchInstrument:
+        raise BadBody from None
+    except CannotOpen as refusal:
+        return _told({"refusal": str(refusal.reason)}, HTTPStatus.CONFLICT)
+    return Told(HTTPStatus.OK, _opened(opened, asked.at))
 
 
-@require_POST
-@_told
-def batch(request: HttpRequest) -> JsonResponse:
+def _batch(asked: Asked) -> Told:
     """Keep one batch of sealed answers."""
-    at = now()
-    grant = _grant(request, at)
-    outcome = keep_batch(grant=grant, batch=_sent(_body(request)), at=at)
-    return JsonResponse({"outcome": str(outcome)}, status=STATUS[outcome])
+    outcome = keep_batch(grant=_grant(asked), batch=_sent(_body(asked)), at=asked.at)
+    return _told({"outcome": str(outcome)}, STATUS[outcome])
 
 
-@require_POST
-@_told
-def submit(request: HttpRequest) -> JsonResponse:
+def _submit(asked: Asked) -> Told:
     """Finish the sitting; scores stay here."""
-    at = now()
-    grant = _grant(request, at)
-    body = _body(request)
+    grant, body = _grant(asked), _body(asked)
     submission = Submission(_whole(body, "batches", 1000), _whole(body, "last_ordinal", 100_000))
     try:
-        submit_sitting(grant=grant, submission=submission, at=at)
+        submit_sitting(grant=grant, submission=submission, at=asked.at)
     except BatchesMissing as refusal:
-        return JsonResponse({"missing": refusal.seqs}, status=409)
-    return JsonResponse({"state": "finished"})
+        return _told({"missing": refusal.seqs}, HTTPStatus.CONFLICT)
+    return _told({"state": "finished"})
 
 
-@require_POST
-@_told
-def help_(request: HttpRequest) -> JsonResponse:
+def _help(asked: Asked) -> Told:
     """Tell the live board that this respondent asks for an adult; asking again after help takes it back."""
-    at = now()
-    token = read_seat_token(_text(_body(request), "seat", 400), at=at)
+    token = read_seat_token(_text(_body(asked), "seat", 400), at=asked.at)
     with scope([token.organisation_id]):
-        Seat.objects.filter(pk=token.seat_id).update(help_asked_at=at)
-    return JsonResponse({"asked": True})
+        Seat.objects.filter(pk=token.seat_id).update(help_asked_at=asked.at)
+    return _told({"asked": True})
 
 
-@require_GET
-@_told
-def state(request: HttpRequest) -> JsonResponse:
+def _state(asked: Asked) -> Told:
     """Tell a device that comes back whether its sitting still runs."""
-    grant = _grant(request, now())
+    grant = _grant(asked)
     with scope([grant.organisation_id]):
         known = Sitting.objects.filter(pk=grant.sitting_id).values_list("state", flat=True).first()
     if known in (Sitting.State.OPEN, Sitting.State.FINISHED):
-        return JsonResponse({"state": known})
+        return _told({"state": known})
     raise SittingStopped
 
 
-def _opened(opened: Opened, at: datetime) -> dict[str, Any]:
+ENDPOINTS = {
+    "open": Endpoint("POST", _open),
+    "batch": Endpoint("POST", _batch),
+    "submit": Endpoint("POST", _submit),
+    "help": Endpoint("POST", _help),
+    "state": Endpoint("GET", _state),
+}
+
+
+def view_of(endpoint: Endpoint) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the Django view of an endpoint."""
+
+    @csrf_exempt
+    @login_not_required
+    def view(request: HttpRequest) -> HttpResponse:
+        if request.method != endpoint.method:
+            return HttpResponseNotAllowed([endpoint.method])
+        told = answer(endpoint, request.body, request.headers.get("Authorization", ""))
+        return HttpResponse(told.text, status=told.status, headers=HEADERS)
+
+    return view
+
+
+def _told(body: dict[str, Any], status: int = HTTPStatus.OK) -> Told:
+    return Told(status, json.dumps(body))
+
+
+def _opened(opened: Opened, at: datetime) -> str:
+    """Return the answer as text; the questionnaire, the same for a whole class, is not written anew for each child."""
     sitting = opened.sitting
     grant = Grant(sitting.id, sitting.organisation_id, sitting.instrument_id, sitting.device)
-    return {
+    own = {
         "sitting": str(sitting.id),
         "grant": issue_grant(grant, at=at),
         "server_key": public_key_for_device(),
-        "questionnaire": questionnaire_of(sitting.wording_id),
-        "position": sitting.position,
+        "position": opened.position,
         "next_seq": opened.next_seq,
         "next_ordinal": opened.next_ordinal,
         "state": str(sitting.state),
     }
+    return f'{json.dumps(own)[:-1]}, "questionnaire": {questionnaire_text(sitting.wording_id)}}}'
 
 
-def _packed(seat: Seat, index: object) -> Packed:
-    package = packed_for(seat.screening_id, seat.informant)
-    if type(index) is not int or not 0 <= index < len(package):
-        raise BadBody
-    return package[index]
-
-
-def _grant(request: HttpRequest, at: datetime) -> Grant:
-    word, _, token = request.headers.get("Authorization", "").partition(" ")
+def _grant(asked: Asked) -> Grant:
+    word, _, token = asked.authorization.partition(" ")
     if word != "Grant":
         raise GrantRefused
-    return read_grant(token, at=at)
+    return read_grant(token, at=asked.at)
 
 
-def _body(request: HttpRequest) -> dict[str, Any]:
-    if len(request.body) > LARGEST_BODY:
+def _body(asked: Asked) -> dict[str, Any]:
+    if len(asked.body) > LARGEST_BODY:
         raise BadBody
     try:
-        body = json.loads(request.body)
+        body = json.loads(asked.body)
     except (ValueError, RecursionError):
         raise BadBody from None
     if not isinstance(body, dict):

@@ -153,9 +153,8 @@ class Sitting(Row):
     legal_ground = models.ForeignKey(LegalGround, models.PROTECT, null=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     device = models.CharField(max_length=40)
-    position = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField()
-    active_at = models.DateTimeField()
+    taken_up_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
 
@@ -169,11 +168,11 @@ class Sitting(Row):
             "wording_digest",
             "device",
             "opened_at",
-            "active_at",
+            "taken_up_at",
             "finished_at",
             "stopped_at",
         )
-        t3 = ("pupil", "consent", "legal_ground", "state", "position")
+        t3 = ("pupil", "consent", "legal_ground", "state")
 
     class Meta:
         constraints = [
@@ -198,10 +197,12 @@ class Batch(models.Model):
     """Sealed answers exactly as the device sent them; same (sitting, device, seq) + same digest = the same batch."""
 
     id = models.BigAutoField(primary_key=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False)
+    # the guard compares it with the sitting's own at every insert: a foreign key would only ask the same again
+    organisation = models.ForeignKey(Organisation, models.PROTECT, db_index=False, db_constraint=False)
     sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="batches", db_index=False)
     device = models.CharField(max_length=40)
     seq = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
     digest = models.BinaryField()
     server_key = models.CharField(max_length=16)
     epk = models.BinaryField()
@@ -210,6 +211,7 @@ class Batch(models.Model):
 
     class Privacy:
         structure = ("id", "organisation", "sitting", "device", "seq", "digest", "server_key", "epk", "received_at")
+        t3 = ("position",)
         t4 = ("answers",)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Plans, seats and how far everybody is."""
 
+import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable
@@ -7,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from tirek.accounts.models import Person
 from tirek.consents.models import Purpose
@@ -19,7 +19,7 @@ from tirek.instruments.models import Wording
 from tirek.instruments.questionnaires import questionnaire
 from tirek.people.models import Pupil, SchoolClass
 from tirek.people.queries import classes_assessed_by, pupils_of
-from tirek.screenings.models import Packed, Result, ScreenedClass, Screening, Seat, Sitting
+from tirek.screenings.models import Batch, Packed, Result, ScreenedClass, Screening, Seat, Sitting
 
 
 class Progress(StrEnum):
@@ -79,9 +79,11 @@ def board_of(screened: ScreenedClass, *, informant: str) -> list[Place]:
     lengths = {packed.instrument_id: len(packed.instrument.structure["items"]) for packed in package}
     seats = list(screened.seats.filter(informant=informant).select_related("pupil").order_by("pupil__name_key"))
     sittings: dict[uuid.UUID, list[Sitting]] = {}
-    for sitting in Sitting.objects.filter(seat__in=seats).exclude(state=Sitting.State.REPLACED):
+    rows = Sitting.objects.filter(seat__in=seats).exclude(state=Sitting.State.REPLACED)
+    for sitting in rows:
         sittings.setdefault(sitting.seat_id, []).append(sitting)
-    return [_place(seat, sittings.get(seat.id, []), lengths) for seat in seats]
+    behind = _items_behind(seats)
+    return [_place(seat, sittings.get(seat.id, []), lengths, behind) for seat in seats]
 
 
 def counts_of(places: Iterable[Place]) -> dict[str, int]:
@@ -122,24 +124,26 @@ def results_to_decide(person: Person, *, on: date) -> QuerySet[Result]:
     ).order_by("decide_by")
 
 
-@lru_cache(maxsize=1024)
-def packed_for(screening_id: uuid.UUID, informant: str) -> tuple[Packed, ...]:
-    """Return the package of a plan for one informant, in order; it is fixed when the plan is made, so it is remembered."""
-    rows = Packed.objects.filter(screening=screening_id, instrument__informant=informant)
-    return tuple(rows.order_by("position"))
-
-
 @lru_cache(maxsize=256)
-def questionnaire_of(wording_id: uuid.UUID) -> dict[str, Any]:
-    """Return what of an instrument reaches the device, in one language; versions never change, so it is remembered."""
+def questionnaire_text(wording_id: uuid.UUID) -> str:
+    """Return as JSON what of an instrument reaches the device, in one language; versions never change, so it is
+    remembered."""
     wording = Wording.objects.select_related("instrument").get(pk=wording_id)
-    return questionnaire(wording.instrument, wording)
+    return json.dumps(questionnaire(wording.instrument, wording), ensure_ascii=False)
 
 
-def _place(seat: Seat, sittings: list[Sitting], lengths: dict[uuid.UUID, int]) -> Place:
+def _items_behind(seats: list[Seat]) -> dict[uuid.UUID, int]:
+    """Return by sitting how many items a respondent who still works has behind."""
+    rows = Batch.objects.filter(sitting__seat__in=seats, sitting__state=Sitting.State.OPEN)
+    return dict(rows.values_list("sitting").annotate(Max("position")))
+
+
+def _place(seat: Seat, sittings: list[Sitting], lengths: dict[uuid.UUID, int], behind: dict[uuid.UUID, int]) -> Place:
     finished = [row for row in sittings if row.state == Sitting.State.FINISHED]
     running = [row for row in sittings if row.state == Sitting.State.OPEN]
-    answered = sum(lengths.get(row.instrument_id, 0) for row in finished) + sum(row.position for row in running)
+    answered = sum(lengths.get(row.instrument_id, 0) for row in finished) + sum(
+        behind.get(row.id, 0) for row in running
+    )
     return Place(
         seat=seat,
         progress=_progress(sittings, len(finished), len(lengths)),

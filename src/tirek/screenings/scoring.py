@@ -13,13 +13,14 @@ import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from psychometrics import CompiledKey, Key, score
+from psychometrics import CompiledKey, Key, ScoreTable, score
 from psychometrics import __version__ as LIBRARY_VERSION
 from psychometrics.change import ReliableChange, reliable_change
 from psychometrics.errors import absolute_standard_error, confidence_interval, standard_error_of_measurement
@@ -28,7 +29,6 @@ from psychometrics.quality import QualityRules, assess_quality
 from tirek.core.clock import day_in_kazakhstan, years_between
 from tirek.instruments.models import InstrumentVersion
 from tirek.screenings.keys import compiled_key_of
-from tirek.screenings.models import Sitting
 from tirek.screenings.sealing import Given
 
 LEVEL = 0.90  # of error bands and of reliable change
@@ -45,14 +45,23 @@ class Scored:
 
 @dataclass(frozen=True)
 class ScoringPlan:
-    """An instrument version ready to score."""
+    """An instrument version ready to score.
+
+    Arrays over scales stand in the order of the structure. ``member_grid`` holds the columns of each scale's items,
+    filled up with the number of columns, where a NaN stands; ``study_errors`` are in percent of the maximum, NaN where no
+    study gave a reliability.
+    """
 
     compiled: CompiledKey
     columns: dict[str, int]
     structure: dict[str, Any]
     evidence: dict[str, Any]
     quality: QualityRules
-    members: dict[str, NDArray[np.int64]]
+    minimums: NDArray[np.float64]
+    maximums: NDArray[np.float64]
+    member_grid: NDArray[np.int64]
+    study_errors: NDArray[np.float64]
+    error_methods: list[str]
     lows: NDArray[np.float64]
     highs: NDArray[np.float64]
     reversed_columns: NDArray[np.bool_]
@@ -74,30 +83,26 @@ def make_plan(structure: dict[str, Any], evidence: dict[str, Any]) -> ScoringPla
     key = compiled.key
     items = key.items
     columns = {item.id: index for index, item in enumerate(items)}
+    errors = [_study_error(evidence, plan.scale.id, plan.maximum - plan.minimum) for plan in compiled.plans]
     return ScoringPlan(
         compiled=compiled,
         columns=columns,
         structure=structure,
         evidence=evidence,
         quality=_quality_rules(structure, columns),
-        members={scale.id: np.array([columns[item] for item in scale.items]) for scale in key.scales if scale.items},
+        minimums=np.array([plan.minimum for plan in compiled.plans]),
+        maximums=np.array([plan.maximum for plan in compiled.plans]),
+        member_grid=_member_grid(key, columns),
+        study_errors=np.array([error for error, _ in errors]),
+        error_methods=[method for _, method in errors],
         lows=np.array([item.low for item in items], dtype=float),
         highs=np.array([item.high for item in items], dtype=float),
         reversed_columns=_reversed(key, columns),
     )
 
 
-def score_sitting(sitting: Sitting, answers: dict[str, Given]) -> Scored:
-    """Score the answers that count of one sitting, with error, band, norm where there is one, and quality notes."""
-    plan = plan_of(sitting.instrument_id)
-    values = {item: answer.value for item, answer in answers.items()}
-    times = {item: answer.ms for item, answer in answers.items()}
-    child = _Child.of(sitting)
-    return score_answers(plan, values, times, norms=_norms(sitting.instrument_id), child=child)
-
-
 @dataclass(frozen=True)
-class _Child:
+class Child:
     """What a norm is looked up by."""
 
     age: int
@@ -105,9 +110,16 @@ class _Child:
     language: str
 
     @classmethod
-    def of(cls, sitting: Sitting) -> "_Child":
-        age = years_between(sitting.pupil.born_on, day_in_kazakhstan(sitting.opened_at))
-        return cls(age, sitting.pupil.sex, sitting.wording.language)
+    def at(cls, moment: datetime, *, born_on: date, sex: str, language: str) -> "Child":
+        """Return who the child was at the moment of the sitting."""
+        return cls(years_between(born_on, day_in_kazakhstan(moment)), sex, language)
+
+
+def score_sitting(instrument_id: uuid.UUID, answers: dict[str, Given], child: Child) -> Scored:
+    """Score the answers that count of one sitting, with error, band, norm where there is one, and quality notes."""
+    values = {item: answer.value for item, answer in answers.items()}
+    times = {item: answer.ms for item, answer in answers.items()}
+    return score_answers(plan_of(instrument_id), values, times, norms=_norms(instrument_id), child=child)
 
 
 def score_answers(
@@ -116,15 +128,15 @@ def score_answers(
     times: dict[str, int],
     *,
     norms: NormTable | None = None,
-    child: _Child | None = None,
+    child: Child | None = None,
 ) -> Scored:
     """Score one respondent's answers by item id; None and absent are missing."""
     codes = row_of(plan, values)
-    table = score(plan.compiled, codes)
     shares = _shares(plan, codes)
+    findings = _findings(plan, score(plan.compiled, codes), shares[0])
     scores = {
-        scale["id"]: _kept(plan, scale, table[scale["id"]], shares[0], norms, child)
-        for scale in plan.structure["scales"]
+        scale["id"]: _kept(plan, scale, found, norms, child)
+        for scale, found in zip(plan.structure["scales"], findings, strict=True)
     }
     ms = np.array([[times.get(item, np.nan) for item in plan.columns]], dtype=float)
     quality = assess_quality(codes, shares, ms, plan.quality).notes(0)
@@ -156,59 +168,59 @@ def places_in_class(percents: Sequence[float | None]) -> list[float | None]:
     return [None if math.isnan(place) else round(float(place), 1) for place in places]
 
 
-def _kept(plan: ScoringPlan, scale: dict[str, Any], found: Any, shares: Any, norms: Any, child: Any) -> dict[str, Any]:
-    raw = float(found.raw[0])
-    kept: dict[str, Any] = {
-        "raw": None,
-        "answered": int(found.answered[0]),
-        "items": found.items,
-        "minimum": found.minimum,
-        "maximum": found.maximum,
-        "percent": None,
-        "low": None,
-        "high": None,
-        "error": None,
-        "error_method": None,
-        "band": None,
-        "norm": None,
-    }
-    if math.isnan(raw):
-        return kept
-    percent = float(found.percent_of_max[0])
-    error, method = _error(plan, scale, shares, found.maximum - found.minimum)
-    band = confidence_interval(percent, error or 0.0, level=LEVEL, lowest=0.0, highest=100.0)
-    return kept | {
-        "raw": raw,
-        "percent": round(percent, 1),
-        "low": round(float(band.low), 1) if error is not None else None,
-        "high": round(float(band.high), 1) if error is not None else None,
-        "error": round(error, 2) if error is not None else None,
-        "error_method": method,
-        "band": _band(scale, percent),
-        "norm": _norm(plan, scale["id"], raw, norms, child),
-    }
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One scale of one respondent: points, and the rest in percent of the maximum; NaN where there is none."""
+
+    raw: float
+    answered: int
+    percent: float
+    low: float
+    high: float
+    error: float
+    error_method: str
 
 
-def _error(plan: ScoringPlan, scale: dict[str, Any], shares: Any, span: float) -> tuple[float | None, str | None]:
-    """The error in percent of the maximum: from a study's reliability, else from the child's own spread of answers."""
-    study = plan.evidence.get("reliability", {}).get(scale["id"])
-    if study and study.get("sd"):
-        return 100 * standard_error_of_measurement(study["sd"], study["value"]) / span, study["coefficient"]
-    if scale["id"] not in plan.members:
-        return None, None
-    columns = plan.members[scale["id"]]
-    error = float(absolute_standard_error(shares[None, columns])[0]) * 100 / len(columns)
-    if math.isnan(error):
-        return None, None
-    half_a_step = 50.0 / span  # equal answers throughout are not an errorless measurement
-    return max(error, half_a_step), "within_person"
+def _findings(plan: ScoringPlan, table: ScoreTable, shares: NDArray[np.float64]) -> list[_Found]:
+    """Return what was found of every scale in the order of the structure, all scales in one stroke."""
+    raw = table.raw[:, 0]
+    percent = 100.0 * (raw - plan.minimums) / (plan.maximums - plan.minimums)
+    own = absolute_standard_error(np.append(shares, np.nan)[plan.member_grid], items_in_scale=1) * 100
+    # equal answers throughout are not an errorless measurement: half a step at least
+    own = np.maximum(own, 50.0 / (plan.maximums - plan.minimums))
+    error = np.where(np.isnan(plan.study_errors), own, plan.study_errors)
+    band = confidence_interval(percent, error, level=LEVEL, lowest=0.0, highest=100.0)
+    columns = (raw, table.answered[:, 0], percent, band.low, band.high, error)
+    rows = zip(*(column.tolist() for column in columns), plan.error_methods, strict=True)
+    return [_Found(*row) for row in rows]
+
+
+def _kept(
+    plan: ScoringPlan, scale: dict[str, Any], found: _Found, norms: NormTable | None, child: Child | None
+) -> dict[str, Any]:
+    of_key = plan.compiled.plans[plan.compiled.rows[scale["id"]]]
+    scored, banded = not math.isnan(found.raw), not math.isnan(found.raw) and not math.isnan(found.error)
+    return {
+        "raw": found.raw if scored else None,
+        "answered": found.answered,
+        "items": of_key.items,
+        "minimum": of_key.minimum,
+        "maximum": of_key.maximum,
+        "percent": round(found.percent, 1) if scored else None,
+        "low": round(found.low, 1) if banded else None,
+        "high": round(found.high, 1) if banded else None,
+        "error": round(found.error, 2) if banded else None,
+        "error_method": found.error_method if banded else None,
+        "band": _band(scale, found.percent) if scored else None,
+        "norm": _norm(plan, scale["id"], found.raw, norms, child) if scored else None,
+    }
 
 
 def _band(scale: dict[str, Any], percent: float) -> str | None:
     return next((band["code"] for band in scale.get("bands", []) if band["from"] <= percent < band["to"]), None)
 
 
-def _norm(plan: ScoringPlan, scale: str, raw: float, norms: NormTable | None, child: _Child | None) -> Any:
+def _norm(plan: ScoringPlan, scale: str, raw: float, norms: NormTable | None, child: Child | None) -> Any:
     if norms is None or child is None:
         return None
     try:
@@ -251,6 +263,22 @@ def _reversed(key: Key, columns: dict[str, int]) -> NDArray[np.bool_]:
         for item in scale.reverse:
             turned[columns[item]] = True
     return turned
+
+
+def _member_grid(key: Key, columns: dict[str, int]) -> NDArray[np.int64]:
+    widest = max((len(scale.items) for scale in key.scales), default=0)
+    grid = np.full((len(key.scales), max(widest, 1)), len(columns))
+    for row, scale in enumerate(key.scales):
+        grid[row, : len(scale.items)] = [columns[item] for item in scale.items]
+    return grid
+
+
+def _study_error(evidence: dict[str, Any], scale: str, span: float) -> tuple[float, str]:
+    """Return the error in percent of the maximum from a study's reliability; NaN where the child's own spread must do."""
+    study = evidence.get("reliability", {}).get(scale)
+    if study and study.get("sd"):
+        return 100 * standard_error_of_measurement(study["sd"], study["value"]) / span, study["coefficient"]
+    return math.nan, "within_person"
 
 
 def _quality_rules(structure: dict[str, Any], columns: dict[str, int]) -> QualityRules:

@@ -21,7 +21,7 @@ from tirek.people.models import Assignment, Enrolment, Guardian, Guardianship, P
 from tirek.people.operations import GuardianFacts, PupilFacts, build_guardian, build_pupil
 from tirek.people.queries import pupils_of
 from tirek.portraits.operations import draw_up, sign
-from tirek.screenings.grants import Grant
+from tirek.screenings.grants import Grant, SeatToken
 from tirek.screenings.models import Screening, Seat
 from tirek.screenings.operations.answering import keep_batch
 from tirek.screenings.operations.opening import open_sitting
@@ -185,8 +185,9 @@ class Demo:
     def _sit(self, seat: Seat, at: datetime, drift: float, said: dict[str, int]) -> None:
         ease = min(1.0, max(0.0, self._ease(seat.pupil) + drift))
         language = seat.pupil.language
-        for packed in package_of(seat.screening, seat.informant):
-            sitting = open_sitting(seat=seat, packed=packed, language=language, device="demo", at=at).sitting
+        token = SeatToken(seat.id, seat.organisation_id)
+        for index, packed in enumerate(package_of(seat.screening, seat.informant)):
+            sitting = open_sitting(seat=token, index=index, language=language, device="demo", at=at).sitting
             device = SimulatedDevice(str(sitting.id), public_key_for_device())
             grant = Grant(sitting.id, sitting.organisation_id, sitting.instrument_id, "demo")
             simulated = simulated_answers(packed.instrument.structure, ease=ease, chance=self.chance)

@@ -1,13 +1,15 @@
 """Keeping what a device sends. Every batch ends in exactly one of: kept, repeated, kept apart, refused and told."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
+from tirek.core.statements import Statement
 from tirek.core.tenancy import scope
 from tirek.screenings import ports
 from tirek.screenings.grants import Grant
@@ -15,10 +17,12 @@ from tirek.screenings.models import KeptApart, Sitting
 from tirek.screenings.questionnaires import Rules, fits, red_flag_of, rules_of
 from tirek.screenings.sealing import Given, Unreadable, open_answers
 
-NO_BASIS = "TK001"  # what the trigger on batches kept apart raises
-REFUSED = "refused"  # what screenings_keep_batch answers when rule C-1 or the sitting's state forbids
+NO_BASIS, NOT_OPEN = "TK001", "TK002"  # what the triggers raise when rule C-1 or the sitting's state forbids
 
-KEEP = "select screenings_keep_batch(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+KEEP = Statement(
+    "select screenings_keep_batch($1::uuid, $2::uuid, $3::text, $4::int, $5::bytea, $6::text, $7::bytea, $8::text, $9::int,"
+    " $10::timestamptz)"
+)
 
 
 class Outcome(StrEnum):
@@ -73,42 +77,46 @@ def keep_batch(*, grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
 
 
 def _keep(grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
-    values: list[Any] = [
-        grant.organisation_id,
-        grant.sitting_id,
-        grant.device,
-        batch.seq,
-        batch.digest,
-        batch.key_id,
-        batch.epk,
-        batch.answers,
-        batch.position,
-        at,
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, values)
-        answer = cursor.fetchone()[0]
-    if answer == REFUSED:
-        raise SittingStopped
-    return Outcome(answer)
+    # within a wider transaction a refusal must not spoil the rest; alone, the statement is its own
+    whole = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    with stopped_if_refused(), whole:
+        kept = KEEP.value(
+            grant.organisation_id,
+            grant.sitting_id,
+            grant.device,
+            batch.seq,
+            batch.digest,
+            batch.key_id,
+            batch.epk,
+            batch.answers,
+            batch.position,
+            at,
+        )
+    return Outcome(kept)
+
+
+@contextmanager
+def stopped_if_refused() -> Iterator[None]:
+    """Turn the refusal of a trigger into SittingStopped."""
+    try:
+        yield
+    except DatabaseError as refusal:
+        if getattr(refusal.__cause__, "sqlstate", "") not in (NO_BASIS, NOT_OPEN):
+            raise
+        raise SittingStopped from refusal
 
 
 def _keep_apart(grant: Grant, batch: SentBatch, reason: KeptApart.Reason, at: datetime) -> Outcome:
     """Keep the bytes for a person to look at; the same bytes sent twice are kept once."""
-    try:
-        with scope([grant.organisation_id]), transaction.atomic(durable=True):
-            KeptApart.objects.get_or_create(
-                organisation_id=grant.organisation_id,
-                sitting_id=grant.sitting_id,
-                device=grant.device,
-                seq=batch.seq,
-                digest=batch.digest,
-                defaults={"body": batch.answers, "reason": reason, "received_at": at},
-            )
-    except DatabaseError as refusal:
-        if getattr(refusal.__cause__, "sqlstate", "") != NO_BASIS:
-            raise
-        raise SittingStopped from refusal
+    with scope([grant.organisation_id]), stopped_if_refused(), transaction.atomic(durable=True):
+        KeptApart.objects.get_or_create(
+            organisation_id=grant.organisation_id,
+            sitting_id=grant.sitting_id,
+            device=grant.device,
+            seq=batch.seq,
+            digest=batch.digest,
+            defaults={"body": batch.answers, "reason": reason, "received_at": at},
+        )
     return Outcome(reason)
 
 

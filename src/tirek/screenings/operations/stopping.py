@@ -42,7 +42,7 @@ def _stop(sitting: Sitting, at: datetime, by: Actor) -> None:
     if sitting.state == Sitting.State.FINISHED:
         _close(sitting, at, by)
     elif sitting.state != Sitting.State.STOPPED:
-        Sitting.objects.filter(pk=sitting.pk).update(state=Sitting.State.STOPPED, stopped_at=at, position=0)
+        Sitting.objects.filter(pk=sitting.pk).update(state=Sitting.State.STOPPED, stopped_at=at)
         destroyed = (
             Batch.objects.filter(sitting=sitting).delete()[0] + KeptApart.objects.filter(sitting=sitting).delete()[0]
         )

@@ -1,22 +1,28 @@
 """The end of a sitting: every batch is here, the answers are folded, scored and kept with their result, all at once."""
 
+import json
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from tirek.audit.operations import record
-from tirek.core.tenancy import scope
-from tirek.screenings.actors import Respondent
+from tirek.core.statements import Statement
 from tirek.screenings.grants import Grant
-from tirek.screenings.models import Batch, KeptApart, Result, Sitting
-from tirek.screenings.operations.answering import SittingStopped, raise_signals
+from tirek.screenings.models import Batch, KeptApart, Sitting
+from tirek.screenings.operations.answering import SittingStopped, raise_signals, stopped_if_refused
 from tirek.screenings.questionnaires import red_flag_of, rules_of
-from tirek.screenings.scoring import score_sitting
+from tirek.screenings.scoring import Child, Scored, score_sitting
 from tirek.screenings.sealing import Given, open_answers
 
-HOLDS = "select consents_c1_holds(%s, 'diagnostics', %s, %s, %s)"
+TO_SUBMIT = Statement("""select state, seat_id, informant, pupil_id, born_on, sex, instrument_id, structure_digest, language, opened_at,
+    devices, seqs, keys, epks, answers from screenings_to_submit($1::uuid, $2::uuid)""")
+FINISH = Statement(
+    "select screenings_finish($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::text, $6::text, $7::text, $8::jsonb, $9::jsonb,"
+    " $10::timestamptz)"
+)
 
 
 class BatchesMissing(Exception):
@@ -35,20 +41,39 @@ class Submission:
     last_ordinal: int
 
 
-def submit_sitting(*, grant: Grant, submission: Submission, at: datetime) -> Sitting:
+class Held(NamedTuple):
+    """A sitting under lock with the batches that have arrived, in the order of arrival (None when there is none)."""
+
+    state: str
+    seat_id: uuid.UUID
+    informant: str
+    pupil_id: uuid.UUID
+    born_on: date
+    sex: str
+    instrument_id: uuid.UUID
+    structure_digest: str
+    language: str
+    opened_at: datetime
+    devices: list[str] | None
+    seqs: list[int] | None
+    keys: list[str] | None
+    epks: list[bytes] | None
+    answers: list[str] | None
+
+
+def submit_sitting(*, grant: Grant, submission: Submission, at: datetime) -> None:
     """Finish and score the sitting; doing it twice is the same as once.
 
     Raises BatchesMissing; SittingStopped when the basis fell away or the sitting was closed.
     """
-    with scope([grant.organisation_id]), transaction.atomic(durable=True):
-        sitting = _locked(grant, at)
-        if sitting.state == Sitting.State.FINISHED:
-            return sitting
-        batches = list(Batch.objects.filter(sitting=sitting).order_by("id"))
-        _require_all(sitting, batches, grant.device, submission)
-        answers = fold(read_batches(sitting, batches))
-        _finish(sitting, answers, at)
-        return sitting
+    with stopped_if_refused(), transaction.atomic(durable=True):
+        held = _under_lock(grant)
+        if held.state == Sitting.State.FINISHED:
+            return
+        if held.state != Sitting.State.OPEN:
+            raise SittingStopped
+        _require_all(grant, held, submission)
+        _finish(grant, held, fold(_answers(grant, held)), at)
 
 
 def read_batches(sitting: Sitting, batches: Iterable[Batch]) -> list[Given]:
@@ -69,47 +94,50 @@ def fold(given: Iterable[Given]) -> dict[str, Given]:
     return final
 
 
-def _locked(grant: Grant, at: datetime) -> Sitting:
-    """Lock consent, then sitting: the order withdrawing takes."""
-    rows = Sitting.objects.select_related("seat__screening", "instrument", "wording", "pupil")
-    # a page of words and keys would be read for each child; the caches of questionnaires and scoring hold them
-    sitting = rows.defer("instrument__structure", "instrument__evidence", "wording__words").get(pk=grant.sitting_id)
-    with connection.cursor() as cursor:
-        cursor.execute(HOLDS, [sitting.pupil_id, sitting.consent_id, sitting.legal_ground_id, at])
-        holds = cursor.fetchone()[0]
-    state = Sitting.objects.select_for_update(of=("self",)).values_list("state", flat=True).get(pk=sitting.pk)
-    if state != Sitting.State.FINISHED and (not holds or state != Sitting.State.OPEN):
+def _under_lock(grant: Grant) -> Held:
+    row = TO_SUBMIT.row(grant.organisation_id, grant.sitting_id)
+    if row is None:
         raise SittingStopped
-    sitting.state = state
-    return sitting
+    return Held(*row)
 
 
-def _require_all(sitting: Sitting, batches: list[Batch], device: str, submission: Submission) -> None:
+def _answers(grant: Grant, held: Held) -> list[Given]:
+    given: list[Given] = []
+    for key, epk, text in zip(held.keys or (), held.epks or (), held.answers or (), strict=True):
+        given += open_answers(text, key_id=key, epk=epk, sitting_id=str(grant.sitting_id))
+    return given
+
+
+def _require_all(grant: Grant, held: Held, submission: Submission) -> None:
     """Every batch the device made is here: kept, or kept apart because it fits nothing."""
-    here = {batch.seq for batch in batches if batch.device == device}
-    missing = set(range(submission.batches)) - here
+    arrived = zip(held.seqs or (), held.devices or (), strict=True)
+    missing = set(range(submission.batches)) - {seq for seq, device in arrived if device == grant.device}
     if missing:
-        missing -= set(KeptApart.objects.filter(sitting=sitting, device=device).values_list("seq", flat=True))
+        apart = KeptApart.objects.filter(sitting=grant.sitting_id, device=grant.device)
+        missing -= set(apart.values_list("seq", flat=True))
     if missing:
         raise BatchesMissing(sorted(missing))
 
 
-def _finish(sitting: Sitting, answers: dict[str, Given], at: datetime) -> None:
-    scored = score_sitting(sitting, answers)
-    Result.objects.create(
-        sitting=sitting,
-        organisation_id=sitting.organisation_id,
-        pupil_id=sitting.pupil_id,
-        library_version=scored.library_version,
-        structure_digest=sitting.instrument.structure_digest,
-        scored_at=at,
-        quality=scored.quality,
-        scores=scored.scores,
-    )
-    Sitting.objects.filter(pk=sitting.pk).update(state=Sitting.State.FINISHED, finished_at=at, active_at=at)
-    rules = rules_of(sitting.instrument_id)
+def _finish(grant: Grant, held: Held, answers: dict[str, Given], at: datetime) -> None:
+    child = Child.at(held.opened_at, born_on=held.born_on, sex=held.sex, language=held.language)
+    _keep_result(grant, held, score_sitting(held.instrument_id, answers, child), at)
+    rules = rules_of(held.instrument_id)
     flags = [flag for answer in answers.values() if (flag := red_flag_of(rules, answer.item, answer.value))]
-    raise_signals(sitting, flags, at)
-    record(
-        "sitting.finished", subject=sitting, by=Respondent(sitting.seat_id, sitting.seat.informant), at=at, rule="C-1"
+    if flags:
+        raise_signals(Sitting.objects.select_related("seat__screening").get(pk=grant.sitting_id), flags, at)
+
+
+def _keep_result(grant: Grant, held: Held, scored: Scored, at: datetime) -> None:
+    FINISH.rows(
+        grant.organisation_id,
+        grant.sitting_id,
+        held.pupil_id,
+        held.seat_id,
+        held.informant,
+        scored.library_version,
+        held.structure_digest,
+        json.dumps(scored.quality),
+        json.dumps(scored.scores),
+        at,
     )

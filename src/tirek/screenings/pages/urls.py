@@ -17,9 +17,5 @@ urlpatterns = [
     path("run/k/<str:token>/", run.run_by_link, name="run_by_link"),
     path("run/sw.js", run.worker, name="run_worker"),
     path("run/about/<uuid:seat_id>/", run.run_as_teacher, name="run_as_teacher"),
-    path("run/api/open", api.open_, name="run_open"),
-    path("run/api/batch", api.batch, name="run_batch"),
-    path("run/api/submit", api.submit, name="run_submit"),
-    path("run/api/help", api.help_, name="run_help"),
-    path("run/api/state", api.state, name="run_state"),
+    *(path(f"run/api/{name}", api.view_of(endpoint), name=f"run_{name}") for name, endpoint in api.ENDPOINTS.items()),
 ]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.makers import NOW, TODAY, consent_for, make_instrument
+from tests.makers import NOW, TODAY, consent_for, make_instrument, open_seat
 from tests.people import World
 from tirek.audit.models import Entry
 from tirek.consents.operations import withdraw_consent
@@ -16,7 +16,7 @@ from tirek.organisations.models import Quarter
 from tirek.screenings.grants import Grant, GrantRefused, issue_grant, read_grant
 from tirek.screenings.models import Batch, KeptApart, Result, Screening, Sitting
 from tirek.screenings.operations.answering import CutOnTheWay, Outcome, SittingStopped, keep_batch
-from tirek.screenings.operations.opening import CannotOpen, Closed, open_sitting
+from tirek.screenings.operations.opening import CannotOpen, Closed
 from tirek.screenings.operations.planning import Plan, plan_screening, seat_newcomers
 from tirek.screenings.operations.submitting import BatchesMissing, Submission, submit_sitting
 from tirek.screenings.queries import board_of, package_of, readable_results
@@ -45,7 +45,7 @@ def plan(world: World) -> Screening:
 @pytest.fixture
 def sitting(plan: Screening) -> Sitting:
     seat = plan.seats.get()
-    return open_sitting(seat=seat, packed=package_of(plan)[0], language="kk", device="tablet", at=NOW).sitting
+    return open_seat(seat, package_of(plan)[0], at=NOW).sitting
 
 
 def grant_of(sitting: Sitting, device: str = "tablet") -> Grant:
@@ -234,20 +234,20 @@ def test_an_answer_is_never_rewritten_or_removed(sitting: Sitting) -> None:
 def test_another_device_goes_on_only_after_the_first_fell_silent(plan: Screening, sitting: Sitting) -> None:
     packed = package_of(plan)[0]
     with pytest.raises(CannotOpen) as refusal:
-        open_sitting(seat=sitting.seat, packed=packed, language="kk", device="phone", at=NOW + timedelta(seconds=30))
+        open_seat(sitting.seat, packed, device="phone", at=NOW + timedelta(seconds=30))
     assert refusal.value.reason is Closed.ELSEWHERE
-    later = open_sitting(seat=sitting.seat, packed=packed, language="kk", device="phone", at=NOW + timedelta(minutes=5))
+    later = open_seat(sitting.seat, packed, device="phone", at=NOW + timedelta(minutes=5))
     assert later.sitting == sitting
 
 
 def test_the_language_stays_what_it_was(plan: Screening, sitting: Sitting) -> None:
-    again = open_sitting(seat=sitting.seat, packed=package_of(plan)[0], language="ru", device="tablet", at=NOW)
+    again = open_seat(sitting.seat, package_of(plan)[0], language="ru", at=NOW)
     assert again.sitting.wording.language == "kk"
 
 
 def test_a_missing_language_refuses(plan: Screening) -> None:
     with pytest.raises(CannotOpen) as refusal:
-        open_sitting(seat=plan.seats.get(), packed=package_of(plan)[0], language="en", device="t", at=NOW)
+        open_seat(plan.seats.get(), package_of(plan)[0], language="en", at=NOW)
     assert refusal.value.reason is Closed.NO_LANGUAGE
 
 
