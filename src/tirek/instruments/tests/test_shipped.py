@@ -5,6 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from tirek.instruments.content import InstrumentContent
 from tirek.instruments.models import InstrumentVersion, Wording
@@ -166,6 +168,16 @@ def test_children_and_parents_are_never_labelled_and_read_no_numbers(code: str) 
                 for text in [scale[f"{voice}_name"], *scale[voice].values()]:
                     assert not LABELS_OF_A_CHILD.search(text), (language, text)
                     assert "%" not in text
+
+
+@pytest.mark.parametrize("code", MEANT_FOR_CHILDREN)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_instruction_names_the_way_out_as_the_page_does_and_the_end_thanks_once(code: str, language: str) -> None:
+    words = shipped(code).wordings[language]
+    with translation.override(language):
+        way_out, thanks = gettext("I would rather not answer"), gettext("Thank you!")
+    assert way_out in words["instruction"]
+    assert thanks.rstrip("!") not in words["end"]
 
 
 @pytest.mark.parametrize("code", MEANT_FOR_CHILDREN)
