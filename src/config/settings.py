@@ -118,6 +118,11 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # its letter would invite to a sign-up t
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_USER_DISPLAY = "tirek.accounts.adapter.display_name"
+ACCOUNT_FORMS = {"change_password": "tirek.accounts.forms.CountedChangePasswordForm"}
+MFA_FORMS = {
+    "authenticate": "tirek.accounts.forms.CountedAuthenticateForm",
+    "reauthenticate": "tirek.accounts.forms.CountedReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
 from django.test import Client
@@ -76,3 +77,40 @@ def test_a_window_that_is_over_begins_anew(db: None) -> None:
     with pytest.raises(TooManyAttempts):
         spend_attempt("k", limit=LIMIT, window=timedelta(minutes=15), at=NOW)
     spend_attempt("k", limit=LIMIT, window=timedelta(minutes=15), at=NOW + timedelta(minutes=16))
+
+
+def test_a_burst_of_guessed_codes_gets_five_looks(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who knows the password still has a million codes to guess: five of them in a quarter of an hour."""
+    country = make_organisation("country", "Қазақстан")
+    school = make_organisation("school", "№ 7", country)
+    person = make_person("aigul", "Сәрсенова", "Айгүл")
+    appoint(person, school, "psychologist")
+    TOTP.activate(person, generate_totp_secret())
+    looks: list[str] = []
+
+    def counting(self: TOTP, code: str) -> bool:
+        looks.append(code)
+        return False
+
+    monkeypatch.setattr(TOTP, "validate_code", counting)
+    doors = [Client() for _ in range(20)]
+    for door in doors[:4]:  # the password itself costs an attempt too, forgotten when it was right
+        assert door.post("/accounts/login/", {"login": "aigul", "password": PASSWORD}).status_code == 302
+
+    def guess(number: int) -> None:
+        doors[number % 4].post("/accounts/2fa/authenticate/", {"code": f"{number:06}"})
+
+    in_parallel(guess, 20)
+    assert len(looks) == LIMIT
+
+
+def test_the_old_password_is_not_guessed_from_an_open_session(db: None) -> None:
+    person = make_person("aigul", "Сәрсенова", "Айгүл")
+    door = Client()
+    door.force_login(person)
+    change = {"password1": "Жаңа-құпия-2026", "password2": "Жаңа-құпия-2026"}
+    for number in range(LIMIT):
+        door.post("/accounts/password/change/", {"oldpassword": f"wrong {number}", **change})
+    door.post("/accounts/password/change/", {"oldpassword": PASSWORD, **change})  # right, but the attempts are spent
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)

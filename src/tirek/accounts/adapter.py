@@ -32,15 +32,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
         named = _one_account(credentials.get("username") or credentials.get("email") or "")
         pair = f"sign-in {named} {client_address(request)}"
-        window = timedelta(minutes=settings.TIREK_SIGN_IN_WINDOW_MINUTES)
-        try:
-            spend_attempt(pair, limit=settings.TIREK_SIGN_IN_LIMIT, window=window, at=now())
-            spend_attempt(f"sign-in {named}", limit=LOGIN_LIMIT, window=window, at=now())
-        except TooManyAttempts:
-            raise ValidationError(
-                _("Too many attempts. Wait %(minutes)s minutes and try again, or ask for a new password.")
-                % {"minutes": settings.TIREK_SIGN_IN_WINDOW_MINUTES}
-            ) from None
+        spend_or_refuse(pair)
+        spend_or_refuse(f"sign-in {named}", limit=LOGIN_LIMIT)
         person = super().authenticate(request, **credentials)
         if person is not None:
             forget_attempts(pair)
@@ -52,6 +45,21 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user: Person) -> str:
         return user.login
+
+
+def spend_or_refuse(key: str, *, limit: int | None = None) -> None:
+    """Spend one attempt of ``key``.
+
+    Raises ValidationError in the reader's language when none is left.
+    """
+    minutes = settings.TIREK_SIGN_IN_WINDOW_MINUTES
+    try:
+        spend_attempt(key, limit=limit or settings.TIREK_SIGN_IN_LIMIT, window=timedelta(minutes=minutes), at=now())
+    except TooManyAttempts:
+        raise ValidationError(
+            _("Too many attempts. Wait %(minutes)s minutes and try again, or ask for a new password.")
+            % {"minutes": minutes}
+        ) from None
 
 
 def _one_account(typed: str) -> str:
