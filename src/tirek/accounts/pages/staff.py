@@ -137,7 +137,9 @@ def invitation(request: PageRequest, token: str) -> HttpResponse:
     try:
         spend_attempt(f"invitation {client_address(request)}", limit=60, window=INVITATION_LIVES / 300, at=request.at)
         found = open_invitation(token, at=request.at)
-    except (NoSuchInvitation, TooManyAttempts):
+    except TooManyAttempts:
+        return render(request, "429.html", status=429)
+    except NoSuchInvitation:
         return render(request, "accounts/invitation_over.html", status=404)
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

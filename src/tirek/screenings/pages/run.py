@@ -31,7 +31,7 @@ def run(request: PageRequest) -> HttpResponse:
     except NoSuchSlip:
         return _door_again(request, _("These codes do not open anything. Check them on your slip, letter by letter."))
     except TooManyAttempts:
-        return _door_again(request, _("Too many attempts from this place. Wait a quarter of an hour."))
+        return _door_again(request, _("Too many attempts from this place. Wait a quarter of an hour."), status=429)
     return _runner(request, token)
 
 
@@ -43,7 +43,7 @@ def run_by_link(request: PageRequest, token: str) -> HttpResponse:
     except NoSuchSlip:
         return _door_again(request, _("This slip has done its work. If you think it has not, ask your psychologist."))
     except TooManyAttempts:
-        return _door_again(request, _("Too many attempts from this place. Wait a quarter of an hour."))
+        return _door_again(request, _("Too many attempts from this place. Wait a quarter of an hour."), status=429)
     return _runner(request, seat)
 
 
@@ -98,5 +98,5 @@ def _languages(seat: Seat, package) -> list[str]:  # type: ignore[no-untyped-def
     return sorted(common, key=lambda language: (language != first, ("kk", "ru", "en").index(language)))
 
 
-def _door_again(request: PageRequest, message: str) -> HttpResponse:
-    return render(request, "screenings/door.html", {"message": message}, status=400)
+def _door_again(request: PageRequest, message: str, *, status: int = 400) -> HttpResponse:
+    return render(request, "screenings/door.html", {"message": message}, status=status)
