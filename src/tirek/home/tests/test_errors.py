@@ -1,17 +1,18 @@
-"""What went wrong is said in the reader's language, on a page of the house, without details.
+"""What went wrong is said in the reader's language, on a page of the house, without details."""
 
-No test here has a database: a page about something broken must not need one.
-"""
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+
+from tirek.home.pages.errors import broken
 
 TITLES = {
     400: "We could not read the request",
@@ -46,7 +47,7 @@ handler500 = "tirek.home.pages.errors.broken"
 
 
 @pytest.fixture(params=["kk", "ru", "en"])
-def reader(request: pytest.FixtureRequest) -> Client:
+def reader(request: pytest.FixtureRequest, db: None) -> Iterator[Client]:
     client = Client(raise_request_exception=False, headers={"accept-language": request.param, "accept": "text/html"})
     client.language = request.param  # type: ignore[attr-defined]
     with override_settings(ROOT_URLCONF=__name__):
@@ -61,6 +62,13 @@ def test_a_page_in_the_readers_language_without_details(reader: Client, status: 
     assert f'lang="{reader.language}"' in said  # type: ignore[attr-defined]
     assert SECRET not in said
     assert f'<p class="lost-code">{status}</p>' in said
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_page_for_a_broken_server_needs_no_database(language: str) -> None:
+    with translation.override(language):  # this test has no database: a query would fail it
+        page = broken(RequestFactory().get("/"))
+        assert (page.status_code, translation.gettext(TITLES[500]) in page.content.decode()) == (500, True)
 
 
 def test_a_form_followed_as_a_link_gets_a_page(reader: Client) -> None:
