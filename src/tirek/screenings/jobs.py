@@ -1,16 +1,20 @@
-"""The long work of screenings: slips on paper."""
+"""The long work of screenings: slips on paper; and the hourly look for sittings nobody can go on with."""
 
 from django.conf import settings
 from django.urls import reverse
+from procrastinate.contrib.django import app
 
 from tirek.core.clock import now
 from tirek.core.printing import Stamp
 from tirek.core.secrets import decrypt
+from tirek.core.tenancy import scope
+from tirek.organisations.models import Organisation
 from tirek.screenings.models import ScreenedClass, Seat
+from tirek.screenings.operations.expiring import expire_sittings
 from tirek.screenings.operations.planning import class_code_of
 from tirek.screenings.printing import KeySlip, print_key_slips
 from tirek.works.models import Work
-from tirek.works.operations import LeftFile, Outcome, Progress, Refused, worker
+from tirek.works.operations import QUEUE, LeftFile, Outcome, Progress, Refused, worker
 
 
 @worker("slips")
@@ -29,6 +33,16 @@ def slips(work: Work, progress: Progress) -> Outcome:
     progress.step(len(seats), len(seats))
     name = f"{screened.school_class.grade}{screened.school_class.letter}-slips.pdf"
     return Outcome({"slips": len(seats)}, LeftFile(name, "application/pdf", content))
+
+
+@app.periodic(cron="43 * * * *")
+@app.task(name="screenings.expire", queue=QUEUE)
+def expire(timestamp: int) -> None:
+    """Mark what was left unfinished in plans that are over, school by school, each within its own walls."""
+    del timestamp
+    for organisation_id in Organisation.objects.values_list("id", flat=True):
+        with scope([organisation_id]):
+            expire_sittings(at=now())
 
 
 def _slip(seat: Seat, screened: ScreenedClass, class_code: str) -> KeySlip:

@@ -29,6 +29,7 @@ class Progress(StrEnum):
     WORKING = "working"
     FINISHED = "finished"
     STOPPED = "stopped"
+    UNFINISHED = "unfinished"
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,12 @@ def results_of(pupil: Pupil) -> QuerySet[Result]:
     )
 
 
+def unfinished_of(pupil: Pupil) -> QuerySet[Sitting]:
+    """Return the sittings about a pupil that nobody finished before their plan was over, the newest first."""
+    rows = Sitting.objects.filter(pupil=pupil, state=Sitting.State.EXPIRED)
+    return rows.select_related("wording", "seat__screening").order_by("-opened_at")
+
+
 def results_to_decide(person: Person, *, on: date) -> QuerySet[Result]:
     """Return the results closed by a withdrawal that wait for ``person`` to decide, the most urgent first."""
     classes = classes_assessed_by(person, on=on)
@@ -160,4 +167,6 @@ def _progress(sittings: list[Sitting], finished: int, asked: int) -> Progress:
         return Progress.FINISHED
     if any(row.state == Sitting.State.STOPPED for row in sittings):
         return Progress.STOPPED
+    if any(row.state == Sitting.State.EXPIRED for row in sittings):
+        return Progress.UNFINISHED
     return Progress.WORKING if sittings else Progress.NOT_STARTED

@@ -106,16 +106,17 @@ def board_word(state: str) -> str:
         "finished": pgettext("board", "finished"),
         "stopped": pgettext("board", "stopped"),
         "help": pgettext("board", "help needed"),
+        "unfinished": pgettext("board", "not finished"),
     }[state]
 
 
 @register.inclusion_tag("components/board_tile.html")
 def board_tile(name: str, state: str, detail: str = "", url: str = "") -> dict[str, Any]:
-    """Show one seat of a running screening. ``state``: not_started, working, finished, stopped, help."""
+    """Show one seat of a screening. ``state``: not_started, working, finished, stopped, unfinished, help."""
     return {
         "name": name,
         "state": state,
-        "icon": f"tile-{state}",
+        "icon": "clock" if state == "unfinished" else f"tile-{state}",
         "words": board_word(state),
         "detail": detail,
         "url": url,

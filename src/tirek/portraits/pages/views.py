@@ -31,7 +31,8 @@ from tirek.portraits.operations import (
 from tirek.portraits.printing import print_portrait
 from tirek.portraits.queries import recommendations_visible_to
 from tirek.screenings.models import ScreenedClass, Screening
-from tirek.screenings.queries import package_of, results_of, screened_classes_visible_to
+from tirek.screenings.operations.reading import read_own_words
+from tirek.screenings.queries import package_of, results_of, screened_classes_visible_to, unfinished_of
 from tirek.works.operations import start_work
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -98,6 +99,10 @@ def portrait(request: PageRequest, pupil_id: str) -> HttpResponse:
     context = {"pupil": pupil, "voices": _voices(pupil, seen_as), "seen_as": seen_as, "screenings": _screenings(pupil)}
     if seen_as == Voice.SPECIALIST:
         shown = portrait_of(pupil, request.organisation, language=_language(), on=request.today)
+        context |= {
+            "own_words": read_own_words(pupil=pupil, at=request.at, by=request.user),
+            "unfinished": unfinished_of(pupil),
+        }
         return render(request, "portraits/portrait.html", context | _drawn(shown))
     return render(request, "portraits/voice.html", context | _telling_context(request, pupil, seen_as))
 
