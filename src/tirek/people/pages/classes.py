@@ -15,7 +15,7 @@ from tirek.organisations.models import Language
 from tirek.organisations.queries import year_on
 from tirek.people.models import Enrolment, Guardianship, SchoolClass
 from tirek.people.operations import GuardianFacts, add_guardian, let_pupil_leave, move_pupil
-from tirek.people.policies import may_assess, may_assess_class, may_keep_roll
+from tirek.people.policies import is_class_teacher_of, may_assess, may_assess_class, may_keep_roll
 from tirek.people.queries import (
     class_of,
     class_teacher_of,
@@ -55,6 +55,7 @@ def school_class(request: PageRequest, class_id: str) -> HttpResponse:
             "teacher": class_teacher_of(found, on=request.today),
             "may_screen": may_assess_class(request.user, found, on=request.today),
             "may_keep": may_keep_roll(request.user, found.organisation_id, on=request.today),
+            "leads": is_class_teacher_of(request.user, found.id, on=request.today),
         },
     )
 

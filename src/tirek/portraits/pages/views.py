@@ -1,7 +1,9 @@
 """The class grid and the portrait. Reading them is reading T3 data, and leaves a trail."""
 
+import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,12 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tirek.accounts.queries import in_force
 from tirek.accounts.requests import PageRequest
 from tirek.audit.operations import record_reading
 from tirek.core import charts, dates
+from tirek.core.ids import uuid_or_none
 from tirek.core.printing import Stamp
 from tirek.instruments.models import Informant
-from tirek.people.models import Pupil
+from tirek.people.models import Enrolment, Pupil
 from tirek.people.queries import pupils_assessed_by, pupils_of
 from tirek.portraits.composing import Words, grid_of, portrait_of
 from tirek.portraits.exporting import grid_xlsx
@@ -142,9 +146,17 @@ def telling(request: PageRequest, telling_id: str) -> HttpResponse:
 
 def recommendations(request: PageRequest) -> HttpResponse:
     """Show teachers and heads what was released to them: signed advice, no score."""
-    rows = list(recommendations_visible_to(request.user, on=request.today).order_by("-signed_at")[:100])
-    shown = [{"telling": row, "words": words_of(row)} for row in rows]
-    return render(request, "portraits/recommendations.html", {"recommendations": shown})
+    released = recommendations_visible_to(request.user, on=request.today)
+    if "class" in request.GET:
+        chosen = uuid_or_none(request.GET["class"])
+        released = released.filter(pupil__in=_pupils_of(chosen, request))
+    shown = [{"telling": row, "words": words_of(row)} for row in released.order_by("-signed_at")[:100]]
+    context = {"recommendations": shown, "of_a_class": "class" in request.GET}
+    return render(request, "portraits/recommendations.html", context)
+
+
+def _pupils_of(class_id: uuid.UUID | None, request: PageRequest) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(in_force(request.today), school_class=class_id).values("pupil")
 
 
 def _language() -> str:

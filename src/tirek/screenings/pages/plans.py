@@ -38,6 +38,7 @@ from tirek.screenings.queries import (
     board_of,
     counts_of,
     package_of,
+    results_to_decide,
     screened_classes_visible_to,
     screenings_visible_to,
     without_consent,
@@ -87,9 +88,12 @@ def screenings(request: PageRequest) -> HttpResponse:
         raise Http404
     rows = screenings_visible_to(request.user, on=request.today).filter(organisation=request.organisation)
     open_now = [row for row in rows if row.closed_at is None and row.ends_on >= request.today]
-    return render(
-        request, "screenings/screenings.html", {"open": open_now, "past": [row for row in rows if row not in open_now]}
-    )
+    context = {
+        "open": open_now,
+        "past": [row for row in rows if row not in open_now],
+        "deciding": results_to_decide(request.user, on=request.today).filter(organisation=request.organisation).count(),
+    }
+    return render(request, "screenings/screenings.html", context)
 
 
 def plan(request: PageRequest) -> HttpResponse:
