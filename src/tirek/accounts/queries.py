@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from tirek.accounts.models import Appointment, Person
 from tirek.accounts.roles import Role
+from tirek.core.kazakh import alphabetical
 
 
 def in_force(on: date, *, start: str = "starts_on", end: str = "ends_on") -> Q:
@@ -45,12 +46,15 @@ def organisations_of(person: Person, *, on: date) -> frozenset[uuid.UUID]:
 
 
 def staff_of(organisation_id: uuid.UUID, *, on: date) -> QuerySet[Appointment]:
-    """Return the appointments in force at the organisation, with their people."""
+    """Return the appointments in force at the organisation, with their people, in alphabetical order."""
     rows = Appointment.objects.filter(in_force(on), organisation=organisation_id)
-    return rows.select_related("person").order_by("person__surname", "person__given_name")
+    return rows.select_related("person").order_by(
+        alphabetical("person__surname"), alphabetical("person__given_name"), "id"
+    )
 
 
 def people_with_role(organisation_id: uuid.UUID, *roles: Role, on: date) -> QuerySet[Person]:
-    """Return the active people who hold one of ``roles`` at the organisation on the day."""
+    """Return the active people who hold one of ``roles`` at the organisation on the day, in alphabetical order."""
     held = Appointment.objects.filter(in_force(on), organisation=organisation_id, role__in=roles)
-    return Person.objects.filter(is_active=True, id__in=held.values("person"))
+    people = Person.objects.filter(is_active=True, id__in=held.values("person"))
+    return people.order_by(alphabetical("surname"), alphabetical("given_name"), "id")
