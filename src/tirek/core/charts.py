@@ -357,7 +357,8 @@ def _spoken(row: ProfileRow) -> str:
     if row.value is None:
         return f"{row.name}: {band_word(row.band)}"
     band = "" if row.low is None or row.high is None else f" ({shown(row.low)}–{shown(row.high)})"
-    return f"{row.name}: {shown(row.value)}{band}, {band_word(row.band)}"
+    peers = "" if row.peers is None else f"; {gettext('middle half of the class')}: {'–'.join(map(shown, row.peers))}"
+    return f"{row.name}: {shown(row.value)}{band}, {band_word(row.band)}{peers}"
 
 
 def _spoken_point(point: TrailPoint) -> str:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from statistics import quantiles
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -37,15 +38,17 @@ from tirek.screenings.queries import package_of, readable_results, results_of
 from tirek.screenings.scoring import LEVEL, change_between
 
 CARE = ("watch", "needs_attention")
+FEWEST_CLASSMATES = 5  # below that the place of one child would tell the others' results
 
 
 @dataclass(frozen=True)
 class Column:
-    """One scale of a class grid."""
+    """One scale of a class grid; ``direction``: strength (more is better) or difficulty (more is harder)."""
 
     instrument_id: uuid.UUID
     scale: str
     name: str
+    direction: str
 
 
 @dataclass(frozen=True)
@@ -97,11 +100,45 @@ class Words:
         return self.of(instrument_id)["scales"][scale]  # type: ignore[no-any-return]
 
 
+class Classmates:
+    """What classmates came to on the same scales in the same screening; read once for a whole class, names never."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[uuid.UUID, uuid.UUID], dict[uuid.UUID, dict[str, Any]]] = {}
+
+    def middle_half(self, result: Result, scale: str) -> tuple[float, float] | None:
+        """Return the quartiles of the child's class on a scale, or None with fewer than ``FEWEST_CLASSMATES`` others."""
+        scores = self._scores(result)
+        others = [
+            found["percent"]
+            for pupil_id, kept in scores.items()
+            if pupil_id != result.pupil_id and (found := kept.get(scale)) and found["percent"] is not None
+        ]
+        own = result.scores[scale]["percent"]
+        if own is None or len(others) < FEWEST_CLASSMATES:
+            return None
+        low, _middle, high = quantiles([*others, own], n=4, method="inclusive")
+        return round(low, 1), round(high, 1)
+
+    def _scores(self, result: Result) -> dict[uuid.UUID, dict[str, Any]]:
+        seat = result.sitting.seat
+        key = (seat.screened_class_id, result.sitting.instrument_id)
+        if key not in self._known:
+            rows = readable_results().filter(sitting__seat__screened_class=key[0], sitting__instrument=key[1])
+            self._known[key] = dict(rows.values_list("pupil", "scores"))
+        return self._known[key]
+
+
 def grid_of(screened: ScreenedClass, pupils: Iterable[Pupil], *, informant: str, words: Words) -> Grid:
     """Return the class grid: three queries whatever the number of children."""
     package = package_of(screened.screening, informant)
     columns = tuple(
-        Column(packed.instrument_id, scale["id"], words.scale(packed.instrument_id, scale["id"])["name"])
+        Column(
+            packed.instrument_id,
+            scale["id"],
+            words.scale(packed.instrument_id, scale["id"])["name"],
+            scale["direction"],
+        )
         for packed in package
         for scale in packed.instrument.structure["scales"]
     )
@@ -114,8 +151,19 @@ def grid_of(screened: ScreenedClass, pupils: Iterable[Pupil], *, informant: str,
     return Grid(columns, tuple(_grid_row(pupil, columns, results) for pupil in pupils))
 
 
-def portrait_of(pupil: Pupil, school: Organisation, *, language: str, on: date, signed: Any = None) -> Portrait:
-    """Return the portrait of one child in the specialist's voice, from every readable result."""
+def portrait_of(
+    pupil: Pupil,
+    school: Organisation,
+    *,
+    language: str,
+    on: date,
+    signed: Any = None,
+    classmates: Classmates | None = None,
+) -> Portrait:
+    """Return the portrait of one child in the specialist's voice, from every readable result.
+
+    ``classmates`` is shared by the portraits of one class, so that they are read once.
+    """
     words, results = Words(language), list(results_of(pupil))
     school_class = class_of(pupil, on=on)
     newest = _newest(results)
@@ -127,7 +175,7 @@ def portrait_of(pupil: Pupil, school: Organisation, *, language: str, on: date, 
         age=years_between(pupil.born_on, on),
         sittings=tuple(_sitting_line(result, words) for result in reversed(results)),
         measure="percent",
-        findings=tuple(_findings(newest, words)),
+        findings=tuple(_findings(newest, words, classmates or Classmates())),
         error_level=round(100 * LEVEL),
         norm=_norm_card(newest),
         trails=tuple(_trails(results, words)),
@@ -239,7 +287,7 @@ def _newest(results: list[Result]) -> list[Result]:
     return sorted(last.values(), key=lambda result: order.index(result.sitting.seat.informant))
 
 
-def _findings(newest: list[Result], words: Words) -> Iterable[Finding]:
+def _findings(newest: list[Result], words: Words, classmates: Classmates) -> Iterable[Finding]:
     for result in newest:
         instrument = result.sitting.instrument
         if result.sitting.seat.informant != Informant.PUPIL and len(_informants(newest)) > 1:
@@ -254,6 +302,7 @@ def _findings(newest: list[Result], words: Words) -> Iterable[Finding]:
                 value=found["percent"],
                 low=found["low"],
                 high=found["high"],
+                peers=classmates.middle_half(result, scale["id"]),
                 zones=tuple(Zone(zone["from"], min(zone["to"], 100), zone["code"]) for zone in scale.get("bands", [])),
             )
             yield Finding(row, told["specialist"].get(band, "") if band in told["specialist"] else "")

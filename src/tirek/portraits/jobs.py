@@ -7,7 +7,7 @@ from tirek.core.clock import day_in_kazakhstan, now
 from tirek.core.printing import Stamp
 from tirek.people.policies import may_assess_class
 from tirek.people.queries import deciding_guardianships, pupils_of
-from tirek.portraits.composing import class_sheet_of, parent_letter_of, portrait_of, pupil_letter_of
+from tirek.portraits.composing import Classmates, class_sheet_of, parent_letter_of, portrait_of, pupil_letter_of
 from tirek.portraits.papers import ClassPapers, Contact
 from tirek.portraits.printing import print_class
 from tirek.screenings.models import Result, ScreenedClass
@@ -58,10 +58,13 @@ def _papers(screened: ScreenedClass, work: Work, today) -> ClassPapers:  # type:
         parent_letter_of(pupil, guardian_of.get(pupil.id), screening, school, contact=contact, on=today)
         for pupil in told
     ]
+    classmates = Classmates()
     letters = [pupil_letter_of(pupil, screening, school, contact=contact, on=today) for pupil in told]
     return ClassPapers(
         sheet=class_sheet_of(screened, pupils, school, language=work.language, informant=_informant(screened)),
-        portraits=tuple(portrait_of(pupil, school, language=work.language, on=today) for pupil in told),
+        portraits=tuple(
+            portrait_of(pupil, school, language=work.language, on=today, classmates=classmates) for pupil in told
+        ),
         parent_letters=tuple(letter for letter in parents if letter),
         pupil_letters=tuple(letter for letter in letters if letter),
     )

@@ -7,7 +7,10 @@ class WellbeingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tirek.screenings import ports
+        from tirek.portraits import ports as portraits
+        from tirek.screenings import ports as screenings
         from tirek.wellbeing.operations import raise_signal
+        from tirek.wellbeing.queries import pupils_with_signal
 
-        ports.raises.append(raise_signal)
+        screenings.raises.append(raise_signal)
+        portraits.flags.append(pupils_with_signal)

@@ -1,5 +1,6 @@
 """Signals: whose they are, what waits."""
 
+import uuid
 from datetime import date
 
 from django.db.models import QuerySet
@@ -8,6 +9,7 @@ from tirek.accounts.models import Person
 from tirek.accounts.queries import in_force
 from tirek.accounts.roles import Role
 from tirek.people.queries import pupils_assessed_by
+from tirek.screenings.models import ScreenedClass, Sitting
 from tirek.wellbeing.models import Signal
 
 
@@ -22,3 +24,13 @@ def signals_known_to_head(person: Person, *, on: date) -> QuerySet[Signal]:
     answer of them."""
     heads = person.appointments.filter(in_force(on), role=Role.HEAD).values("organisation")
     return Signal.objects.filter(organisation__in=heads).select_related("named_person")
+
+
+def pupils_with_signal(screened: ScreenedClass) -> set[uuid.UUID]:
+    """Return the pupils of a screened class whose answers raised a signal, handled or not; portraits asks for them.
+
+    What a withdrawal has stopped or closed marks nobody.
+    """
+    told = Sitting.objects.filter(seat__screened_class=screened).exclude(state=Sitting.State.STOPPED)
+    read = told.exclude(result__closed_at__isnull=False).exclude(result__erased_at__isnull=False)
+    return set(Signal.objects.filter(source_id__in=read.values("id")).values_list("pupil", flat=True))

@@ -45,7 +45,9 @@ def test_a_chart_is_named_for_listeners_and_holds_nothing_a_strict_policy_refuse
 
 
 def test_the_description_says_value_error_band_and_status_in_words():
-    assert charts.profile(ROWS[:1], title="x").description == "Belonging: 73 (64–80), strength"
+    assert charts.profile(ROWS[:1], title="x").description == (
+        "Belonging: 73 (64–80), strength; middle half of the class: 40–60"
+    )
     assert charts.trail(POINTS, title="x").description == "Q1: 30, watch; Q2: 55, in range, a reliable change"
     assert charts.class_strip({"watch": 1, "strength": 12}, title="x").description == "strength: 12; watch: 1"
 

@@ -1,6 +1,7 @@
 """The class grid and the portrait. Reading them is reading T3 data, and leaves a trail."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,7 +21,17 @@ from tirek.core.printing import Stamp
 from tirek.instruments.models import Informant
 from tirek.people.models import Enrolment, Pupil
 from tirek.people.queries import pupils_assessed_by, pupils_of
-from tirek.portraits.composing import Words, grid_of, portrait_of
+from tirek.portraits.arranging import (
+    ALL,
+    BY_NAME,
+    NO_RESULT,
+    SIGNAL,
+    Arrangement,
+    arranged,
+    arrangement_of,
+    counts_of,
+)
+from tirek.portraits.composing import Grid, Words, grid_of, portrait_of
 from tirek.portraits.exporting import grid_xlsx
 from tirek.portraits.models import Telling, Voice
 from tirek.portraits.operations import (
@@ -32,6 +43,7 @@ from tirek.portraits.operations import (
     sign,
     words_of,
 )
+from tirek.portraits.ports import flagged_in
 from tirek.portraits.printing import print_portrait
 from tirek.portraits.queries import recommendations_visible_to
 from tirek.screenings.models import ScreenedClass, Screening
@@ -49,6 +61,8 @@ def class_grid(request: PageRequest, screening_id: str, class_id: str) -> HttpRe
     informant = request.GET.get("informant", informants[0] if informants else "pupil")
     pupils = list(pupils_of(screened.school_class, on=request.today))
     grid = grid_of(screened, pupils, informant=informant, words=Words(_language()))
+    flagged = flagged_in(screened)
+    order = arrangement_of(request.GET.get("sort", ""), request.GET.get("show", ""), columns=len(grid.columns))
     record_reading("class.grid_read", subject=screened, by=request.user, at=request.at)
     return render(
         request,
@@ -56,7 +70,12 @@ def class_grid(request: PageRequest, screening_id: str, class_id: str) -> HttpRe
         {
             "screened": screened,
             "screening": screened.screening,
-            "grid": grid,
+            "grid": arranged(grid, order, flagged),
+            "empty": not grid.rows,
+            "flagged": flagged,
+            "heads": _heads(grid, order, informant),
+            "shows": _shows(counts_of(grid, flagged), order, informant),
+            "everybody": Arrangement().address(informant),
             "informants": [(name, Informant(name).label) for name in informants],
             "informant": informant,
         },
@@ -155,6 +174,30 @@ def recommendations(request: PageRequest) -> HttpResponse:
     return render(request, "portraits/recommendations.html", context)
 
 
+def _heads(grid: Grid, order: Arrangement, informant: str) -> list[dict[str, str]]:
+    """The heads of the grid: names first, then the scales; each is the link that sorts by it."""
+    columns = [(BY_NAME, _("Pupil")), *((str(place), column.name) for place, column in enumerate(grid.columns))]
+    return [
+        {"name": name, "url": order.sorted_by(key).address(informant), "direction": order.direction_of(key)}
+        for key, name in columns
+    ]
+
+
+def _shows(counts: dict[str, int], order: Arrangement, informant: str) -> list[dict[str, Any]]:
+    """The choices that would show somebody, and the one that stands."""
+    said = {ALL: _("All"), NO_RESULT: _("No result"), SIGNAL: _("With a signal")}
+    return [
+        {
+            "label": said.get(show) or charts.band_word(show),
+            "count": count,
+            "url": replace(order, show=show).address(informant),
+            "current": show == order.show,
+        }
+        for show, count in counts.items()
+        if count or show in (ALL, order.show)
+    ]
+
+
 def _pupils_of(class_id: uuid.UUID | None, request: PageRequest) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(in_force(request.today), school_class=class_id).values("pupil")
 
@@ -209,6 +252,7 @@ def _drawn(shown: Any) -> dict[str, Any]:
     return {
         "portrait": shown,
         "findings": ordered,
+        "peers": any(row.peers for row in rows),
         "profile": charts.profile(rows, title=_("Profile")) if rows else None,
         "profile_narrow": charts.profile(rows, title=_("Profile"), layout=charts.NARROW) if rows else None,
         "trails": [(trail.scale, charts.trail(trail.points, title=trail.scale)) for trail in shown.trails],
