@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from tirek.accounts.models import Person
 from tirek.accounts.queries import in_force
 from tirek.audit.operations import record
 from tirek.core.clock import day_in_kazakhstan
+from tirek.core.ids import uuid_or_none
 from tirek.core.kazakh import search_key
 from tirek.core.secrets import decrypt_bytes, encrypt_bytes
 from tirek.organisations.models import Organisation, SchoolYear
@@ -27,8 +28,17 @@ from tirek.people.operations import (
 )
 from tirek.people.policies import require_may_keep_roll
 from tirek.people.roster.columns import Mapping, guess_mapping, signature
-from tirek.people.roster.plan import ClassName, ImportPlan, KnownGuardian, KnownPupil, KnownSchool, plan_import
-from tirek.people.roster.reading import Table, read_table
+from tirek.people.roster.plan import (
+    NEW,
+    ClassName,
+    ImportPlan,
+    KnownGuardian,
+    KnownPupil,
+    KnownSchool,
+    Question,
+    plan_import,
+)
+from tirek.people.roster.reading import Part, Table, read_table
 from tirek.people.roster.rows import GuardianCells, RosterRow, read_rows
 
 BATCH = 500
@@ -56,13 +66,21 @@ class Choices:
 
     open_classes: bool = True
     let_leavers_go: bool = False
+    whole_school: bool = False
+    # row number → id of the pupil it speaks of, or "new": the answers to the plan's questions
+    answers: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> "Choices":
-        return cls(bool(stored.get("open_classes", True)), bool(stored.get("let_leavers_go", False)))
+        return cls(
+            bool(stored.get("open_classes", True)),
+            bool(stored.get("let_leavers_go", False)),
+            bool(stored.get("whole_school", False)),
+            {int(row): str(answer) for row, answer in stored.get("answers", {}).items()},
+        )
 
-    def to_dict(self) -> dict[str, bool]:
-        return {"open_classes": self.open_classes, "let_leavers_go": self.let_leavers_go}
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 @transaction.atomic(durable=True)
@@ -129,6 +147,18 @@ def give_up(*, taken: RosterImport, at: datetime, by: Person) -> None:
 
 def plan_of(taken: RosterImport, *, today: date) -> ImportPlan:
     """Return what the sheet would change in the school as it is now."""
+    return _plan(taken, Choices.from_dict(taken.choices), today)
+
+
+def questions_of(taken: RosterImport, plan: ImportPlan, *, today: date) -> list[Question]:
+    """Return every question of the sheet, the answered ones too, so that an answer can be changed."""
+    choices = Choices.from_dict(taken.choices)
+    if not choices.answers:
+        return plan.questions
+    return _plan(taken, replace(choices, answers={}), today).questions
+
+
+def _plan(taken: RosterImport, choices: Choices, today: date) -> ImportPlan:
     mapping, table = Mapping.from_dict(taken.mapping), table_of(taken)
     rows, found = read_rows(table, mapping, today=today)
     place = mapping.columns.get("full_name", mapping.columns.get("surname", 0))
@@ -137,8 +167,10 @@ def plan_of(taken: RosterImport, *, today: date) -> ImportPlan:
         found,
         known_school(taken, today=today),
         iin_hash=iin_hash,
-        may_open_classes=Choices.from_dict(taken.choices).open_classes,
+        may_open_classes=choices.open_classes,
         heading=table.headings[place],
+        answers={row: uuid_or_none(answer) or NEW for row, answer in choices.answers.items()},
+        whole_school=choices.whole_school,
     )
 
 
@@ -147,7 +179,8 @@ def table_of(taken: RosterImport) -> Table:
     if taken.table_sealed is None:
         raise AlreadyApplied
     stored = json.loads(decrypt_bytes(taken.table_sealed, about=f"people.RosterImport {taken.pk}"))
-    return Table(tuple(stored["headings"]), tuple(tuple(row) for row in stored["rows"]), stored["first_row"])
+    parts = tuple(Part(*part) for part in stored.get("parts", ()))
+    return Table(tuple(stored["headings"]), tuple(tuple(row) for row in stored["rows"]), stored["first_row"], parts)
 
 
 def known_school(taken: RosterImport, *, today: date) -> KnownSchool:
@@ -351,5 +384,6 @@ def _require_open(taken: RosterImport) -> None:
 
 def _packed(table: Table) -> bytes:
     return json.dumps(
-        {"headings": table.headings, "rows": table.rows, "first_row": table.first_row}, ensure_ascii=False
+        {"headings": table.headings, "rows": table.rows, "first_row": table.first_row, "parts": table.parts},
+        ensure_ascii=False,
     ).encode()

@@ -1,5 +1,6 @@
 """The roster import: drop, columns, preview, one button."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -21,14 +22,15 @@ from tirek.people.importing import (
     give_up,
     map_columns,
     plan_of,
+    questions_of,
     table_of,
     take_sheet,
 )
 from tirek.people.models import RosterImport
 from tirek.people.policies import may_keep_roll
-from tirek.people.roster.columns import FIELDS, Mapping
-from tirek.people.roster.findings import Severity
-from tirek.people.roster.plan import ImportPlan
+from tirek.people.roster.columns import FIELDS, SURE, Mapping, guess_mapping
+from tirek.people.roster.findings import Finding, Severity
+from tirek.people.roster.plan import NEW, ImportPlan, Question
 from tirek.people.roster.reading import MOST_BYTES, RosterUnreadable, Table
 from tirek.people.roster.template import template_xlsx
 from tirek.people.roster.words import FIELDS as FIELD_WORDS
@@ -73,7 +75,7 @@ def columns(request: PageRequest, import_id: str) -> HttpResponse:
     """Confirm which column is what."""
     taken = _open_import(request, import_id)
     table = table_of(taken)
-    mapping = Mapping.from_dict(taken.mapping)
+    mapping = _with_confidence(Mapping.from_dict(taken.mapping), table)
     if request.method == "POST":
         mapping = _posted_mapping(request, table, mapping)
         try:
@@ -93,12 +95,17 @@ def preview(request: PageRequest, import_id: str) -> HttpResponse:
     """Show what would change, row by row, before anything does."""
     taken = _open_import(request, import_id)
     if request.method == "POST":
-        choices = Choices("open_classes" in request.POST, "let_leavers_go" in request.POST)
-        choose(taken=taken, choices=choices, at=request.at, by=request.user)
+        choose(taken=taken, choices=_posted_choices(request), at=request.at, by=request.user)
         return redirect("roster_preview", import_id=taken.id)
-    plan = plan_of(taken, today=request.today)
-    context = {"taken": taken, "plan": plan, "summary": plan.summary(), "choices": Choices.from_dict(taken.choices)}
-    return render(request, "people/roster_preview.html", context | _shown(plan))
+    plan, table, choices = plan_of(taken, today=request.today), table_of(taken), Choices.from_dict(taken.choices)
+    context = {
+        "taken": taken,
+        "plan": plan,
+        "summary": plan.summary(),
+        "choices": choices,
+        "questions": _questions(questions_of(taken, plan, today=request.today), choices, table),
+    }
+    return render(request, "people/roster_preview.html", context | _shown(plan, table))
 
 
 @require_POST
@@ -155,6 +162,12 @@ def _take(request: PageRequest, sheet: UploadedFile, form: SheetForm) -> RosterI
         return None
 
 
+def _with_confidence(mapping: Mapping, table: Table) -> Mapping:
+    """Say how sure each column is, as long as the mapping is our own guess; what a person confirmed needs none."""
+    guess = guess_mapping(table.headings)
+    return guess if guess == mapping else mapping
+
+
 def _posted_mapping(request: PageRequest, table: Table, before: Mapping) -> Mapping:
     chosen = {
         field: place
@@ -169,13 +182,43 @@ def _posted_mapping(request: PageRequest, table: Table, before: Mapping) -> Mapp
     return Mapping(chosen, relations)
 
 
+def _posted_choices(request: PageRequest) -> Choices:
+    answers = {
+        int(row): answer
+        for name, answer in request.POST.items()
+        if name.startswith("answer-") and (row := name.removeprefix("answer-")).isdecimal() and answer
+    }
+    asked = request.POST
+    return Choices("open_classes" in asked, "let_leavers_go" in asked, "whole_school" in asked, answers)
+
+
+def _questions(questions: list[Question], choices: Choices, table: Table) -> list[dict[str, Any]]:
+    """Return who could be meant by each row that fits several children, with the answer given so far."""
+    return [
+        {
+            "row": one.row,
+            "place": table.place_of(one.row.number),
+            "class": _class_words((one.row.grade, one.row.letter) if one.row.grade is not None else None),
+            "candidates": [
+                {"ref": str(known.ref), "one": known, "class": _class_words(known.class_name)}
+                for known in one.candidates
+            ],
+            "answer": choices.answers.get(one.row.number, ""),
+            "new": NEW,
+        }
+        for one in questions
+    ]
+
+
 def _column_rows(table: Table, mapping: Mapping) -> list[dict[str, Any]]:
     by_place = {place: field for field, place in mapping.columns.items()}
     rows = []
     for place, heading in enumerate(table.headings):
         samples = [row[place] for row in table.rows[:40] if row[place].strip()][:3]
         if heading or samples:
-            rows.append({"place": place, "heading": heading, "samples": samples, "field": by_place.get(place, "")})
+            field = by_place.get(place, "")
+            doubtful = mapping.confidence.get(field, 1.0) < SURE
+            rows.append({"place": place, "heading": heading, "samples": samples, "field": field, "doubtful": doubtful})
     return rows
 
 
@@ -184,12 +227,19 @@ def _missing_words(refusal: MappingIncomplete) -> str:
     return _("Still needed: %(names)s.") % {"names": "; ".join(names)}
 
 
-def _shown(plan: ImportPlan) -> dict[str, Any]:
+def _in_words(finding: Finding, table: Table) -> dict[str, Any]:
+    """Return a finding as the page shows it; rows are named as they stand in their own sheet."""
+    if "other" in finding.words:
+        finding = replace(finding, words=finding.words | {"other": table.place_of(finding.words["other"])})
+    return {"finding": finding, "place": table.place_of(finding.row), "words": words_of(finding)}
+
+
+def _shown(plan: ImportPlan, table: Table) -> dict[str, Any]:
     """The findings in people's words, errors first; the differences, a screenful of each."""
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
     findings = sorted(plan.findings, key=lambda finding: (order[finding.severity], finding.row))
     return {
-        "findings": [{"finding": one, "words": words_of(one)} for one in findings[:SHOWN_ROWS]],
+        "findings": [_in_words(one, table) for one in findings[:SHOWN_ROWS]],
         "more_findings": max(0, len(findings) - SHOWN_ROWS),
         "new_classes": [f"{grade} «{letter}»" for grade, letter in sorted(plan.new_classes)],
         "corrections": [

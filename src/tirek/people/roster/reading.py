@@ -11,13 +11,16 @@ import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from tirek.people.roster.columns import known_headings
+from tirek.people.roster.cells import read_class
+from tirek.people.roster.columns import known_headings, recognise
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 2_000
+CLASS_HEADING = "Сынып"
 HEADER_WITHIN = 12  # titles and empty rows above the headings
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_ENTRIES = 1_000
@@ -40,20 +43,42 @@ class RosterUnreadable(Exception):
         self.code = code
 
 
+class Part(NamedTuple):
+    """One sheet of a workbook that has a sheet for each class."""
+
+    sheet: str
+    first_row: int
+    rows: int
+
+
 @dataclass(frozen=True)
 class Table:
-    """Headings and rows of texts. ``first_row`` is the number of the first row under the headings in the sheet."""
+    """Headings and rows of texts. ``first_row`` is the number of the first row under the headings in the sheet.
+
+    Where a workbook has a sheet for each class, ``parts`` names each sheet with its own first row and number of rows, and
+    rows are numbered through.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     first_row: int
+    parts: tuple[Part, ...] = ()
+
+    def place_of(self, number: int) -> str:
+        """Return where a person finds row ``number``: «14», or «5 Ә: 14» in a workbook with a sheet for each class."""
+        left = number - self.first_row
+        for part in self.parts:
+            if left < part.rows:
+                return f"{part.sheet}: {part.first_row + left}"
+            left -= part.rows
+        return str(number)
 
 
 def read_table(name: str, content: bytes) -> Table:
     """Return the table of a file.
 
     Raises RosterUnreadable: empty, large, not_a_table, old_excel, protected, bomb, too_heavy, broken, encoding,
-    letters_lost, several_tables, too_many_rows, too_many_columns, no_headings, no_rows.
+    letters_lost, several_tables, headings_differ, too_many_rows, too_many_columns, no_headings, no_rows.
     """
     if not content.strip(b"\x00 \r\n\t"):
         raise RosterUnreadable("empty")
@@ -62,22 +87,59 @@ def read_table(name: str, content: bytes) -> Table:
     if content.startswith(_OLD_OFFICE):
         raise RosterUnreadable("protected" if _ENCRYPTED in content else "old_excel")
     if content.startswith(b"PK"):
-        return _table(_sheet(content))
+        return _workbook(content)
     if name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods", ".pdf", ".docx")):
         raise RosterUnreadable("not_a_table")
     return _table(_cells(_decoded(content)))
 
 
-def _sheet(content: bytes) -> list[list[str]]:
-    """Return the cells of the one visible sheet that holds a list."""
+def _workbook(content: bytes) -> Table:
+    """Return the one visible list of a workbook, or the lists of its classes under each other."""
     _guard_archive(content)
-    sheets = [rows for rows in _open_apart(content).values() if any(any(row) for row in rows)]
+    sheets = {name: rows for name, rows in _open_apart(content).items() if any(any(row) for row in rows)}
     if not sheets:
         raise RosterUnreadable("empty")
-    lists = [rows for rows in sheets if _headings(rows) is not None]
+    lists = {name: rows for name, rows in sheets.items() if _headings(rows) is not None}
     if len(lists) > 1:
+        return _under_each_other(lists)
+    name, rows = next(iter((lists or sheets).items()))
+    return _with_class(_table(rows), name)
+
+
+def _under_each_other(lists: dict[str, list[list[str]]]) -> Table:
+    """Return the lists of sheets named after classes as one; other sheets may be last year's, which is not for us to say."""
+    if not all(read_class(name) for name in lists):
         raise RosterUnreadable("several_tables")
-    return (lists or sheets)[0]
+    tables = {name: _with_class(table, name) for name, rows in lists.items() if (table := _table_or_none(rows))}
+    if not tables:
+        raise RosterUnreadable("no_rows")
+    headings, *others = {table.headings for table in tables.values()}
+    rows = tuple(row for table in tables.values() for row in table.rows)
+    if others:
+        raise RosterUnreadable("headings_differ")
+    if len(rows) > MOST_ROWS:
+        raise RosterUnreadable("too_many_rows")
+    parts = tuple(Part(name, table.first_row, len(table.rows)) for name, table in tables.items())
+    return Table(headings, rows, 1, parts)
+
+
+def _table_or_none(rows: list[list[str]]) -> Table | None:
+    """A class may have no pupils yet."""
+    try:
+        return _table(rows)
+    except RosterUnreadable as refusal:
+        if refusal.code != "no_rows":
+            raise
+        return None
+
+
+def _with_class(table: Table, sheet: str) -> Table:
+    """Add the sheet's name as a column of classes, where it is one and the list itself has none."""
+    known = {found.attribute for heading in table.headings if (found := recognise(heading))}
+    if not read_class(sheet) or known & {"class_name", "grade"}:
+        return table
+    rows = tuple((*row, sheet) for row in table.rows)
+    return Table((*table.headings, CLASS_HEADING), rows, table.first_row)
 
 
 def _guard_archive(content: bytes) -> None:

@@ -44,9 +44,11 @@ FINDINGS: dict[Code, Promise] = {
         "A child of the same name and birthday stands in row %(other)s. If they are two children, add their IIN."
     ),
     Code.NAMESAKE_IN_SCHOOL: _(
-        "The school has a child of this name and birthday, but it may be another one. Add the IIN."
+        "The school has a child of this name and birthday, but it may be another one. Say above who it is, or add the IIN."
     ),
-    Code.IIN_CHANGES: _("The school knows a child of this name and birthday under another IIN. Check the IIN."),
+    Code.IIN_CHANGES: _(
+        "The school knows a child of this name and birthday under another IIN. Say above who it is, or correct the IIN."
+    ),
     Code.IIN_OF_ANOTHER: _("This IIN belongs to another child of the school: neither name nor birthday fit."),
     Code.TOO_LONG: _("The name is too long."),
     Code.EXAMPLE: _("An example row of the template; it is passed over."),
@@ -65,7 +67,10 @@ REFUSALS: dict[str, Promise] = {
     "letters_lost": _(
         "Kazakh letters were lost when this file was saved: question marks stand in their places. Save it as XLSX, or as CSV in UTF-8."
     ),
-    "several_tables": _("Several sheets of this file hold lists. Put them under each other in one sheet."),
+    "several_tables": _(
+        "Several sheets of this file hold lists. Leave one, or name each sheet after its class: 5 «Ә», 5 «Б»."
+    ),
+    "headings_differ": _("The sheets of the classes have different headings. Give all of them the same columns."),
     "too_many_rows": _("The sheet has more than 20,000 rows."),
     "too_many_columns": _("The sheet has more than 200 columns."),
     "no_rows": _("The sheet has headings but no rows."),

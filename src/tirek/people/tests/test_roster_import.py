@@ -102,3 +102,62 @@ def test_the_preview_tells_of_guardians_in_the_language_of_the_page(world, clien
     assert "Телефон" in page
     assert "+77011234567" in page
     assert "+77017654321" in page
+
+
+TWIN = "Сапарова;Айша;Маратқызы;14.03.2016;қыз;7 «Ғ»;;"  # the name and birthday of the first, another father
+
+
+def _page_of_twins(world, client) -> RosterImport:
+    _apply(world, *SHEET)
+    taken = _taken(world, *SHEET[1:], TWIN)
+    client.force_login(world.head)
+    return taken
+
+
+def test_a_namesake_waits_for_an_answer_and_the_answer_stays(world, client):
+    taken = _page_of_twins(world, client)
+    url, write = reverse("roster_preview", args=[taken.id]), reverse("roster_apply", args=[taken.id])
+    page = client.get(url).content.decode()
+    assert "answer-3" in page
+    assert write not in page  # no button while the question is open
+    known = Pupil.objects.get(surname="Сапарова")
+    client.post(url, {"open_classes": "on", "answer-3": str(known.id)})
+    page = client.get(url).content.decode()
+    assert write in page
+    assert f'value="{known.id}" checked' in page  # still there to be changed
+    client.post(url, {"open_classes": "on", "answer-3": "new"})
+    taken.refresh_from_db()
+    assert apply_import(taken=taken, on=TODAY, at=NOW, by=world.head)["added"] == 1
+    assert Pupil.objects.filter(surname="Сапарова").count() == 2
+
+
+def test_the_answer_that_it_is_the_known_child_corrects_and_adds_nobody(world, client):
+    taken = _page_of_twins(world, client)
+    known = Pupil.objects.get(surname="Сапарова")
+    client.post(reverse("roster_preview", args=[taken.id]), {"answer-3": str(known.id)})
+    taken.refresh_from_db()
+    summary = apply_import(taken=taken, on=TODAY, at=NOW, by=world.head)
+    assert (summary["added"], summary["corrected"]) == (0, 1)
+    known.refresh_from_db()
+    assert known.patronymic == "Маратқызы"
+
+
+def test_an_answer_that_names_a_child_of_another_school_is_no_answer(world, client):
+    taken = _page_of_twins(world, client)
+    client.post(
+        reverse("roster_preview", args=[taken.id]), {"answer-3": str(world.foreign_pupil.id), "answer-x": "new"}
+    )
+    taken.refresh_from_db()
+    assert len(plan_of(taken, today=TODAY).questions) == 1
+
+
+def test_only_a_sheet_of_the_whole_school_makes_leavers_of_other_classes(world, client):
+    taken = _taken(world, *SHEET)
+    client.force_login(world.head)
+    assert plan_of(taken, today=TODAY).leavers == []
+    client.post(reverse("roster_preview", args=[taken.id]), {"open_classes": "on", "whole_school": "on"})
+    taken.refresh_from_db()
+    leavers = plan_of(taken, today=TODAY).leavers
+    assert world.pupil.id in [one.ref for one in leavers]
+    apply_import(taken=taken, on=TODAY, at=NOW, by=world.head)
+    assert world.pupil.enrolments.filter(ends_on__isnull=True).exists()  # nobody said that they left

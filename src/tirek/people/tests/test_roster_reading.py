@@ -280,7 +280,36 @@ def test_24b_notes_beside_the_list_do_not_disturb():
 
 
 def test_24c_several_lists_are_not_guessed_at():
-    assert _refused("a.xlsx", workbook({"5Ә": SHEET, "5Б": SHEET})) == "several_tables"
+    assert _refused("a.xlsx", workbook({"Биыл": SHEET, "Былтыр": SHEET})) == "several_tables"
+
+
+def _class_sheet(*names: str) -> str:
+    headings = row(1, "Тегі", "Аты", "Туған күні", "Жынысы")
+    return headings + "".join(
+        row(place, name, "Дана", "14.03.2015", "қыз") for place, name in enumerate(names, start=2)
+    )
+
+
+def test_24d_a_sheet_for_each_class_is_one_list():
+    sheets = {"5 «Ә»": _class_sheet("Алиева"), "5Б сынып": _class_sheet("Бекова", "Ваева"), "7 А": _class_sheet()}
+    table = read_table("a.xlsx", workbook(sheets))
+    assert table.headings == ("Тегі", "Аты", "Туған күні", "Жынысы", "Сынып")
+    assert [(cells[0], cells[4]) for cells in table.rows] == [
+        ("Алиева", "5 «Ә»"),
+        ("Бекова", "5Б сынып"),
+        ("Ваева", "5Б сынып"),
+    ]
+    assert [table.place_of(number) for number in (1, 2, 3)] == ["5 «Ә»: 2", "5Б сынып: 2", "5Б сынып: 3"]
+
+
+def test_24e_one_sheet_named_after_its_class_needs_no_column_of_classes():
+    table = read_table("a.xlsx", workbook({"5 Ә": _class_sheet("Алиева")}))
+    assert table.rows[0][4] == "5 Ә"
+
+
+def test_24f_sheets_of_classes_with_different_headings_are_refused():
+    other = row(1, "Аты", "Тегі", "Туған күні") + row(2, "Дана", "Бекова", "14.03.2015")
+    assert _refused("a.xlsx", workbook({"5Ә": _class_sheet("Алиева"), "5Б": other})) == "headings_differ"
 
 
 def test_25_two_rows_of_headings():
