@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from tirek.accounts.attempts import TooManyAttempts
 from tirek.accounts.requests import PageRequest
+from tirek.consents import ports
 from tirek.consents.actors import signer_of
 from tirek.consents.letters import NoSuchLetter, WrongCode, check_code, letter_by_link, mark_opened
 from tirek.consents.models import Consent, ConsentText, Letter, Purpose
@@ -66,6 +67,7 @@ def letter(request: PageRequest, token: str, found: Letter, text: ConsentText) -
             "letter": found,
             "wording": wording,
             "lines": _lines(wording, given, request),
+            "offers": _offers(found, request),
             "received": "received" in request.GET,
             "refused": any(row.decision == Consent.Decision.REFUSED for row in given.values()),
             "taken_back": request.GET.get("taken_back", ""),
@@ -90,6 +92,9 @@ def letter_decide(request: PageRequest, token: str, found: Letter, text: Consent
         valid_to=lasts_until(request.today),
     )
     decide_by_letter(letter=found, text=text, decisions=decisions, at=request.at, by=signer_of(found))
+    if found.guardian is not None:
+        for join in ports.joins:
+            join(pupil=found.pupil, guardian=found.guardian, at=request.at, by=signer_of(found))
     return redirect(reverse("letter", args=[token]) + "?received")
 
 
@@ -159,6 +164,13 @@ def _withdraw(consent: Consent, letter: Letter, request: PageRequest) -> None:
         withdraw_consent(consent=consent, channel=Consent.Channel.LINK, at=request.at, by=signer_of(letter))
     except AlreadyWithdrawn:
         return  # pressed twice: it is taken back, which is what was wanted
+
+
+def _offers(letter: Letter, request: PageRequest) -> list[ports.Offer]:
+    """What the guardian may answer now; a pupil who signs for themselves has a slip of their own."""
+    if letter.guardian is None:
+        return []
+    return [offer for ask in ports.asks for offer in ask(pupil=letter.pupil, guardian=letter.guardian, at=request.at)]
 
 
 def _lines(wording: Wording, given: dict[str, Consent], request: PageRequest) -> list[dict[str, Any]]:

@@ -7,16 +7,16 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from tirek.accounts.models import Person
-from tirek.audit.operations import record
+from tirek.audit.operations import Actor, record
 from tirek.consents.models import Purpose
 from tirek.consents.policies import consents_in_force
 from tirek.core.clock import KAZAKHSTAN, day_in_kazakhstan
 from tirek.core.secrets import decrypt, encrypt, keyed_hash, new_code, new_token
 from tirek.instruments.models import Informant, InstrumentVersion
 from tirek.organisations.models import Door, Quarter
-from tirek.people.models import Pupil, SchoolClass
+from tirek.people.models import Guardian, Pupil, SchoolClass
 from tirek.people.policies import may_assess, require_may_assess_class
-from tirek.people.queries import class_teacher_of, deciding_guardianships, pupils_of
+from tirek.people.queries import class_of, class_teacher_of, deciding_guardianships, pupils_of
 from tirek.screenings.models import Packed, ScreenedClass, Screening, Seat
 
 CLASS_CODE_LENGTH = 6
@@ -96,6 +96,36 @@ def seat_newcomers(*, screening: Screening, at: datetime, by: Person) -> int:
     if made:
         record("screening.seated", subject=screening, by=by, at=at, details={"slips": made})
     return made
+
+
+@transaction.atomic
+def seat_guardian(*, pupil: Pupil, guardian: Guardian, at: datetime, by: Actor) -> int:
+    """Make the seats of a guardian who has just signed, in the open plans that ask parents of the class; return how many.
+
+    Nothing is made while no consent is in force: children without one do not appear, nor does anybody about them.
+    """
+    today, school_class = day_in_kazakhstan(at), class_of(pupil, on=day_in_kazakhstan(at))
+    if school_class is None or not consents_in_force([pupil], Purpose.DIAGNOSTICS, at=at):
+        return 0
+    rows = ScreenedClass.objects.filter(
+        school_class=school_class, screening__ends_on__gte=today, screening__closed_at__isnull=True
+    )
+    locked = rows.select_for_update(of=("self",)).select_related("screening").order_by("id")
+    return sum(_seat_guardian(screened, pupil, guardian, at, by) for screened in locked)
+
+
+def _seat_guardian(screened: ScreenedClass, pupil: Pupil, guardian: Guardian, at: datetime, by: Actor) -> bool:
+    screening, who = screened.screening, _Who(Informant.PARENT, guardian_id=guardian.id)
+    instruments = [packed.instrument for packed in screening.package.select_related("instrument")]
+    if who not in _respondents(pupil, screened, instruments, max(day_in_kazakhstan(at), screening.starts_on)):
+        return False
+    if screened.seats.filter(pupil=pupil, informant=who.informant, guardian=guardian).exists():
+        return False
+    seat = _seat(screening, screened, pupil, class_code_of(screened), who)
+    seat.save(force_insert=True)
+    _open_door(Door.Kind.SLIP, bytes(seat.key_hash), screening)
+    record("screening.seated", subject=screening, by=by, at=at, pupil_id=pupil.id, details={"slips": 1})
+    return True
 
 
 @transaction.atomic(durable=True)
