@@ -157,6 +157,7 @@ def _case_objects(case: Case, at: datetime, *, signed_by: Person) -> Objects:
         "screening": case.screening,
         "screened": case.screened,
         "sitting": case.sitting,
+        "apart": case.sitting.kept_apart.get(),
         "seat": case.open_seat,
         "telling": case.telling,
         "signal": case.signal,

@@ -229,6 +229,14 @@ class KeptApart(Row):
         UNREADABLE = "unreadable", _("could not be opened")
         MISFIT = "misfit", _("does not fit the questionnaire")
 
+    class Why(models.TextChoices):
+        """Why a person decided that these answers do not count."""
+
+        SAME = "same", _("it says the same as the answers that count")
+        ANOTHER_HAND = "another_hand", _("another person had the device")
+        TRIAL = "trial", _("a trial or a mistake, not meant as answers")
+        DEVICE = "device", _("a fault of the device or the network")
+
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="kept_apart")
     device = models.CharField(max_length=40)
@@ -238,6 +246,8 @@ class KeptApart(Row):
     reason = models.CharField(max_length=10, choices=Reason)
     received_at = models.DateTimeField()
     looked_at = models.DateTimeField(null=True)
+    set_aside_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    set_aside_why = models.CharField(max_length=12, choices=Why, blank=True)
 
     class Privacy:
         structure = (
@@ -251,7 +261,18 @@ class KeptApart(Row):
             "received_at",
             "looked_at",
         )
+        staff = ("set_aside_by",)
+        t3 = ("set_aside_why",)
         t4 = ("body",)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(looked_at__isnull=True, set_aside_by__isnull=True, set_aside_why="")
+                | (Q(looked_at__isnull=False, set_aside_by__isnull=False) & ~Q(set_aside_why="")),
+                name="set_aside_by_somebody_for_a_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reason} in {self.sitting_id}"

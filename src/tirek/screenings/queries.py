@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from tirek.accounts.models import Person
 from tirek.consents.models import Purpose
@@ -18,8 +18,8 @@ from tirek.core.clock import day_in_kazakhstan
 from tirek.instruments.models import Wording
 from tirek.instruments.questionnaires import questionnaire
 from tirek.people.models import Pupil, SchoolClass
-from tirek.people.queries import classes_assessed_by, pupils_of
-from tirek.screenings.models import Batch, Packed, Result, ScreenedClass, Screening, Seat, Sitting
+from tirek.people.queries import classes_assessed_by, pupils_assessed_by, pupils_of
+from tirek.screenings.models import Batch, KeptApart, Packed, Result, ScreenedClass, Screening, Seat, Sitting
 
 
 class Progress(StrEnum):
@@ -129,6 +129,20 @@ def results_to_decide(person: Person, *, on: date) -> QuerySet[Result]:
     return waiting.filter(
         Q(pupil__enrolments__school_class__in=classes) & Q(pupil__enrolments__ends_on__isnull=True)
     ).order_by("decide_by")
+
+
+def kept_apart_visible_to(person: Person, *, on: date) -> QuerySet[KeptApart]:
+    """Return what was kept apart in sittings about pupils whose psychologist ``person`` is, what waits first."""
+    rows = KeptApart.objects.filter(sitting__pupil__in=pupils_assessed_by(person, on=on))
+    return rows.select_related(
+        "sitting__pupil", "sitting__wording", "sitting__instrument", "sitting__seat__screening", "set_aside_by"
+    ).order_by(F("looked_at").desc(nulls_first=True), "received_at")
+
+
+def kept_apart_in(screened: ScreenedClass) -> QuerySet[KeptApart]:
+    """Return what waits to be looked at in the sittings of one screened class."""
+    rows = KeptApart.objects.filter(sitting__seat__screened_class=screened, looked_at__isnull=True)
+    return rows.select_related("sitting__pupil").order_by("sitting__pupil__name_key", "received_at")
 
 
 @lru_cache(maxsize=256)

@@ -48,7 +48,7 @@ from tirek.portraits.printing import print_portrait
 from tirek.portraits.queries import recommendations_visible_to
 from tirek.screenings.models import ScreenedClass, Screening
 from tirek.screenings.operations.reading import read_own_words
-from tirek.screenings.queries import package_of, results_of, screened_classes_visible_to, unfinished_of
+from tirek.screenings.queries import kept_apart_in, package_of, results_of, screened_classes_visible_to, unfinished_of
 from tirek.works.operations import start_work
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -73,6 +73,7 @@ def class_grid(request: PageRequest, screening_id: str, class_id: str) -> HttpRe
             "grid": arranged(grid, order, flagged),
             "empty": not grid.rows,
             "flagged": flagged,
+            "apart": kept_apart_in(screened),
             "heads": _heads(grid, order, informant),
             "shows": _shows(counts_of(grid, flagged), order, informant),
             "everybody": Arrangement().address(informant),

@@ -37,6 +37,8 @@ from tirek.screenings.operations.planning import (
 from tirek.screenings.queries import (
     board_of,
     counts_of,
+    kept_apart_in,
+    kept_apart_visible_to,
     package_of,
     results_to_decide,
     screened_classes_visible_to,
@@ -88,8 +90,10 @@ def screenings(request: PageRequest) -> HttpResponse:
         raise Http404
     rows = screenings_visible_to(request.user, on=request.today).filter(organisation=request.organisation)
     open_now = [row for row in rows if row.closed_at is None and row.ends_on >= request.today]
+    apart = kept_apart_visible_to(request.user, on=request.today)
     context = {
         "open": open_now,
+        "apart": apart.filter(organisation=request.organisation, looked_at__isnull=True).count(),
         "past": [row for row in rows if row not in open_now],
         "deciding": results_to_decide(request.user, on=request.today).filter(organisation=request.organisation).count(),
     }
@@ -181,6 +185,8 @@ def board(request: PageRequest, screening_id: str, class_id: str) -> HttpRespons
         "class_code": class_code_of(screened),
         "query": request.GET.urlencode(),
     }
+    if not request.htmx:  # what comes anew every few seconds is the places alone
+        context["apart"] = kept_apart_in(screened)
     template = "screenings/_board.html" if request.htmx else "screenings/board.html"
     return render(request, template, context)
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tirek.screenings import api
-from tirek.screenings.pages import deciding, plans, run
+from tirek.screenings.pages import apart, deciding, plans, run
 
 urlpatterns = [
     path("screenings/", plans.screenings, name="screenings"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("screenings/<uuid:screening_id>/board/<uuid:class_id>/", plans.board, name="board"),
     path("screenings/decide/", deciding.results, name="results_to_decide"),
     path("screenings/decide/<uuid:sitting_id>/", deciding.decide, name="result_decide"),
+    path("screenings/apart/", apart.kept_apart, name="kept_apart"),
+    path("screenings/apart/<uuid:apart_id>/", apart.kept_apart_one, name="kept_apart_one"),
     path("run/", run.run, name="run"),
     path("run/k/<str:token>/", run.run_by_link, name="run_by_link"),
     path("run/sw.js", run.worker, name="run_worker"),
