@@ -199,8 +199,9 @@ def _shows(counts: dict[str, int], order: Arrangement, informant: str) -> list[d
     ]
 
 
-def _pupils_of(class_id: uuid.UUID | None, request: PageRequest) -> QuerySet[Enrolment]:
-    return Enrolment.objects.filter(in_force(request.today), school_class=class_id).values("pupil")
+def _pupils_of(class_id: uuid.UUID | None, request: PageRequest) -> QuerySet[Pupil]:
+    running = Enrolment.objects.filter(in_force(request.today), school_class=class_id)
+    return Pupil.objects.filter(id__in=running.values("pupil"))
 
 
 def _language() -> str:
