@@ -19,7 +19,6 @@ from tirek.screenings.models import Result, Screening, Seat
 from tirek.screenings.operations.planning import class_code_of
 from tirek.works.models import Work
 
-
 NAMES = ("Әбдірова Айша", "Бекова Дана", "Ғани Мирас", "Қасым Нұрай", "Өтеген Әлия", "Ұзақ Томирис")
 
 
