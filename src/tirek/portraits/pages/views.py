@@ -58,7 +58,8 @@ def class_grid(request: PageRequest, screening_id: str, class_id: str) -> HttpRe
     """Show pupils × scales of one informant."""
     screened = _screened(request, screening_id, class_id)
     informants = list(dict.fromkeys(packed.instrument.informant for packed in package_of(screened.screening)))
-    informant = request.GET.get("informant", informants[0] if informants else "pupil")
+    asked = request.GET.get("informant", "")
+    informant = asked if asked in informants else next(iter(informants), Informant.PUPIL)
     pupils = list(pupils_of(screened.school_class, on=request.today))
     grid = grid_of(screened, pupils, informant=informant, words=Words(_language()))
     flagged = flagged_in(screened)
