@@ -177,7 +177,8 @@ def _name(reader: _Reader, name: str) -> str:
         reader.note(name, Code.LATIN_SCHWA, Severity.NOTE, proposal=mended, was=given, now=mended)
     alike = _without_look_alikes(reader, mended)
     if alike != mended:
-        reader.note(name, Code.LOOK_ALIKE, Severity.WARNING, proposal=alike, was=mended, now=alike)
+        foreign = ", ".join(sorted({was for was, now in zip(mended, alike, strict=True) if was != now}))
+        reader.note(name, Code.LOOK_ALIKE, Severity.WARNING, proposal=alike, letters=foreign, now=alike)
     _refuse_odd_name(reader, name, alike)
     return cased(alike)
 

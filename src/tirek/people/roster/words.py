@@ -33,7 +33,7 @@ FINDINGS: dict[Code, Promise] = {
     Code.LETTERS_LOST: _(
         "Letters of “%(was)s” were lost when the sheet was saved. Save it as XLSX, or write the name anew."
     ),
-    Code.LOOK_ALIKE: _("Latin letters stood among Cyrillic ones; “%(was)s” becomes “%(now)s”."),
+    Code.LOOK_ALIKE: _("Letters of another alphabet that look the same (%(letters)s) were replaced: “%(now)s”."),
     Code.LATIN_SCHWA: _("The Latin ə was replaced by the Kazakh ә: “%(now)s”."),
     Code.PHONE_UNREADABLE: _("“%(was)s” is not a telephone number of Kazakhstan; it is left out."),
     Code.EMAIL_UNREADABLE: _("“%(was)s” is not an e-mail address; it is left out."),

@@ -262,7 +262,16 @@ def test_any_cells_are_read_or_refused_and_every_finding_has_words(cells, fields
 
 
 def test_every_finding_refusal_and_field_has_words_in_three_languages():
-    words = {"was": "1", "now": "2", "other": "3", "sheet": "4", "iin": "5", "age": "6", "name": "7", "surname": "8"}
+    words = {
+        "was": "1",
+        "now": "2",
+        "other": "3",
+        "sheet": "4",
+        "iin": "5",
+        "age": "6",
+        "name": "7",
+        "surname": "8",
+    } | {"letters": "o"}
     assert set(FINDINGS) == set(Code)
     assert set(FIELD_WORDS) == set(FIELDS)
     said = {}
