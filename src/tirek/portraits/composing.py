@@ -425,15 +425,23 @@ def _sitting_line(result: Result, words: Words) -> SittingLine:
 
 
 def _told(pupil: Pupil, screening: Screening, words: Words, voice: str) -> Iterable[tuple[str, str, str]]:
-    """What one screening says of a pupil in one voice: name of the scale for that voice, text, band; strengths first."""
+    """What one screening says of a pupil in one voice: name of the scale for that voice, text, band; strengths first.
+
+    The pupil's own answers speak; to teachers also what the class teacher saw, where the pupil was not asked the same.
+    """
     name_of = {"parent": "parent_name", "pupil": "pupil_name"}.get(voice, "name")
-    rows = []
-    for result in results_of(pupil).filter(
-        sitting__seat__screening=screening, sitting__seat__informant=Informant.PUPIL
-    ):
+    rows, said_by = [], dict[str, str]()
+    for result in _results_told(pupil, screening, voice):
+        informant = result.sitting.seat.informant
         for scale, found in result.scores.items():
-            if found["band"]:
+            if found["band"] and said_by.setdefault(scale, informant) == informant:
                 told = words.scale(result.sitting.instrument_id, scale)
                 rows.append((str(told[name_of]), str(told[voice][found["band"]]), str(found["band"])))
     order = ("strength", "in_range", "watch", "needs_attention")
     return sorted(rows, key=lambda row: order.index(row[2]))
+
+
+def _results_told(pupil: Pupil, screening: Screening, voice: str) -> list[Result]:
+    heard = [Informant.PUPIL, Informant.CLASS_TEACHER] if voice == "teacher" else [Informant.PUPIL]
+    rows = results_of(pupil).filter(sitting__seat__screening=screening, sitting__seat__informant__in=heard)
+    return sorted(rows, key=lambda result: heard.index(Informant(result.sitting.seat.informant)))
