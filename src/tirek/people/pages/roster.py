@@ -184,7 +184,7 @@ def _posted_mapping(request: PageRequest, table: Table, before: Mapping) -> Mapp
 
 def _posted_choices(request: PageRequest) -> Choices:
     answers = {
-        int(row): answer
+        int(row): str(answer)
         for name, answer in request.POST.items()
         if name.startswith("answer-") and (row := name.removeprefix("answer-")).isdecimal() and answer
     }

@@ -67,12 +67,14 @@ def keep_batch(*, grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
     except Unreadable:
         return _keep_apart(grant, batch, KeptApart.Reason.UNREADABLE, at)
     rules = rules_of(grant.instrument_id)
-    if not all(fits(rules, answer.item, answer.value) for answer in given):
-        return _keep_apart(grant, batch, KeptApart.Reason.MISFIT, at)
-    outcome = _keep(grant, batch, at)
+    fitting = [answer for answer in given if fits(rules, answer.item, answer.value)]
+    if len(fitting) < len(given):
+        outcome = _keep_apart(grant, batch, KeptApart.Reason.MISFIT, at)
+    else:
+        outcome = _keep(grant, batch, at)
     if outcome is Outcome.CONFLICT:
-        return _keep_apart(grant, batch, KeptApart.Reason.CONFLICT, at)
-    _raise_flags(grant, rules, given, at)
+        outcome = _keep_apart(grant, batch, KeptApart.Reason.CONFLICT, at)
+    _raise_flags(grant, rules, fitting, at)  # a cry for help counts, whatever becomes of the batch it came in
     return outcome
 
 

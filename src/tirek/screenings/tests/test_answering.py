@@ -194,6 +194,19 @@ def test_a_signal_closed_on_a_milder_answer_waits_again_after_a_graver_one(sitti
     assert (signal.reason, signal.handled_at, signal.handled_by) == ("unsafe", None, None)
 
 
+def test_a_red_flag_counts_in_a_batch_that_is_kept_apart(sitting: Sitting) -> None:
+    misfit = device_of(sitting).batch([("q8", 3, 2500), ("q99", 1, 2500)])
+    assert keep_batch(grant=grant_of(sitting), batch=misfit, at=NOW) is Outcome.MISFIT
+    assert Signal.objects.count() == 1
+
+
+def test_a_red_flag_counts_under_a_number_that_is_taken(sitting: Sitting) -> None:
+    answer(sitting, {"q1": 1})
+    other = device_of(sitting).batch([("q8", 3, 2500)])
+    assert keep_batch(grant=grant_of(sitting), batch=other, at=NOW) is Outcome.CONFLICT
+    assert Signal.objects.count() == 1
+
+
 def test_withdrawal_destroys_the_answers_of_a_running_sitting(sitting: Sitting) -> None:
     device = answer(sitting, {"q1": 2})
     withdraw_consent(consent=sitting.consent, channel="link", at=NOW, by=sitting.seat.screening.led_by)
