@@ -23,6 +23,10 @@ class SomebodyElseWrote(Exception):
         self.standing = standing
 
 
+class NothingWritten(Exception):
+    """A text without a word is not signed."""
+
+
 class AlreadySigned(Exception):
     """A signed text is never changed; begin a correction."""
 
@@ -77,7 +81,8 @@ def rewrite(*, telling: Telling, words: str, revision: int, at: datetime, by: Pe
 def sign(*, telling: Telling, revision: int, at: datetime, by: Person) -> None:
     """Make the text official.
 
-    Raises PermissionDenied; AlreadySigned; SomebodyElseWrote when another revision than the one read stands.
+    Raises PermissionDenied; AlreadySigned; NothingWritten; SomebodyElseWrote when another revision than the one read
+    stands.
     """
     row = Telling.objects.select_for_update(of=("self",)).select_related("pupil").get(pk=telling.pk)
     require_may_edit(by, row.pupil, on=day_in_kazakhstan(at))
@@ -85,6 +90,8 @@ def sign(*, telling: Telling, revision: int, at: datetime, by: Person) -> None:
         raise AlreadySigned
     if row.revision != revision:
         raise SomebodyElseWrote(row)
+    if not words_of(row).strip():
+        raise NothingWritten
     Telling.objects.filter(pk=row.pk).update(signed_by=by, signed_at=at)
     record("telling.signed", subject=row, by=by, at=at, details={"voice": row.voice})
 

@@ -10,7 +10,7 @@ from tests.people import World
 from tirek.accounts.models import Person
 from tirek.home.context import rail_for
 from tirek.portraits.models import Telling
-from tirek.portraits.operations import draw_up, sign
+from tirek.portraits.operations import draw_up, rewrite, sign
 from tirek.screenings.models import Result
 
 
@@ -67,6 +67,9 @@ def test_the_class_teacher_finds_the_recommendations(case: World) -> None:
 def test_the_page_of_the_own_class_leads_to_its_recommendations(case: World, client: Client) -> None:
     screening = Telling.objects.get().screening
     text = draw_up(pupil=case.pupil, screening=screening, voice="teacher", language="kk", at=NOW, by=case.psychologist)
+    text = rewrite(
+        telling=text, words="Алдыңғы қатарға отырғызыңыз.", revision=text.revision, at=NOW, by=case.psychologist
+    )
     sign(telling=text, revision=text.revision, at=NOW, by=case.psychologist)
     client.force_login(case.class_teacher)
     link = f"/recommendations/?class={case.five_a.id}"

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,6 +37,7 @@ from tirek.portraits.exporting import grid_xlsx
 from tirek.portraits.models import Telling, Voice
 from tirek.portraits.operations import (
     AlreadySigned,
+    NothingWritten,
     SomebodyElseWrote,
     begin_correction,
     draw_up,
@@ -158,6 +160,9 @@ def telling(request: PageRequest, telling_id: str) -> HttpResponse:
                     revision = found.revision
             if what == "sign":
                 sign(telling=found, revision=revision, at=request.at, by=request.user)
+    except NothingWritten:
+        messages.error(request, _("There is nothing to sign yet: write the text first."))
+        return _answer(request, found, "empty")
     except AlreadySigned:
         return _answer(request, found, "signed")
     except SomebodyElseWrote as refusal:
