@@ -20,7 +20,7 @@ from tirek.organisations.queries import quarter_on, year_on
 from tirek.people.models import Assignment, Enrolment, Guardian, Guardianship, Pupil, SchoolClass
 from tirek.people.operations import GuardianFacts, PupilFacts, build_guardian, build_pupil
 from tirek.people.queries import pupils_of
-from tirek.portraits.operations import draw_up, sign
+from tirek.portraits.operations import draw_up, sign, words_of
 from tirek.screenings.grants import Grant, SeatToken
 from tirek.screenings.models import Screening, Seat
 from tirek.screenings.operations.answering import keep_batch
@@ -155,7 +155,7 @@ class Demo:
                 text = draw_up(
                     pupil=pupil, screening=screening, voice=voice, language="kk", at=self.at, by=psychologist
                 )
-                if text.signed_at is None:
+                if text.signed_at is None and words_of(text):
                     sign(telling=text, revision=text.revision, at=self.at, by=psychologist)
 
     def _screening(self, name: str, at: datetime, *, share: float, title_of: str, drift: float) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from tests.makers import NOW, consent_for, make_case, make_instrument, make_screening
 from tests.people import World
 from tirek.portraits.models import Telling
-from tirek.portraits.operations import NothingWritten, rewrite, sign
+from tirek.portraits.operations import NothingWritten, draw_up, rewrite, sign
 
 
 @pytest.fixture
