@@ -2,13 +2,18 @@
 
 import importlib
 import json
+import os
 from pathlib import Path
+
+import django
 
 PARTS = ("bench.scoring", "bench.portraits", "bench.questionnaires")
 
 
 def main() -> None:
     """Run every part and print ``name value unit (compared with, ratio)``."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
     rows: list[dict] = []
     for part in PARTS:
         for row in importlib.import_module(part).run():
