@@ -140,6 +140,7 @@ TABLE = (
     about("mfa_remove_webauthn", "passkey", "pk", LEAD, BOTH, neighbour=frozenset({"colleague"})),
     about("mfa_edit_webauthn", "passkey", "pk", LEAD, BOTH, neighbour=frozenset({"colleague"})),
     page("second_factor_needed", SIGNED_IN),
+    own_account("form_kept"),
     # --- staff
     page("staff", RUNNERS),
     page("staff_invite", RUNNERS, POST, body={"role": "psychologist", "email": "new@example.kz"}, writes=True),

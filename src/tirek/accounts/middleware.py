@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils import translation
 from tirek.accounts.policies import needs_second_factor_first
 from tirek.accounts.queries import appointments_of, remember_roles
 from tirek.accounts.requests import PageRequest
-from tirek.accounts.sessions import is_idle_too_long, mark_active
+from tirek.accounts.sessions import end_session, forget_form_sent_on, is_over, mark_active
 from tirek.core.clock import day_in_kazakhstan, now
 from tirek.core.tenancy import scope
 from tirek.organisations.models import Organisation
@@ -40,10 +39,11 @@ class AccessMiddleware:
         return self._for_person(request)
 
     def _for_person(self, request: PageRequest) -> HttpResponse:
-        if is_idle_too_long(request):
-            logout(request)
-            return redirect(f"{reverse('account_login')}?next={request.path}")
+        if is_over(request):
+            back = reverse("form_kept") if end_session(request) else request.path
+            return redirect(f"{reverse('account_login')}?next={back}")
         mark_active(request)
+        forget_form_sent_on(request)
         self._know_person(request)
         if needs_second_factor_first(request.user, request.appointments) and not request.path.startswith(
             BEFORE_SECOND_FACTOR

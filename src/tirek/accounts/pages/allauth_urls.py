@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from tirek.accounts.pages.form_kept import form_kept
 from tirek.accounts.pages.second_factor import second_factor_needed
 
 urlpatterns = [
@@ -20,5 +21,6 @@ urlpatterns = [
     path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("2fa/", include("allauth.mfa.urls")),
+    path("kept-form/", form_kept, name="form_kept"),
     path("second-factor-needed/", second_factor_needed, name="second_factor_needed"),
 ]
