@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.db import connections
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -40,6 +41,7 @@ def chromium() -> Iterator[Browser]:
         browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield browser
         browser.close()
+        connections.close_all()  # beside Playwright's loop Django keeps a connection of its own
 
 
 @dataclass

@@ -1,11 +1,12 @@
 """The whole road of a new psychologist by hand in Chromium: roster, consents on a phone, screening, six pupils at once,
 live board, class grid, portrait, print. The clicks are counted against the budgets."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.live import DESKTOP, PHONE, Hand, chromium, hand_at, live_site, work_off
 from tests.makers import appoint, assign, make_organisation, make_person
@@ -20,6 +21,7 @@ from tirek.screenings.operations.planning import class_code_of
 from tirek.works.models import Work
 
 NAMES = ("Әбдірова Айша", "Бекова Дана", "Ғани Мирас", "Қасым Нұрай", "Өтеген Әлия", "Ұзақ Томирис")
+QUESTIONS = 8  # of the School wellbeing pulse
 
 
 @pytest.fixture
@@ -112,13 +114,12 @@ def six_pupils_answer(browser: Browser, site: str) -> None:
     pages = [
         open_slip(hand_at(context, site), seat) for context, seat in zip(contexts, Seat.objects.all(), strict=True)
     ]
-    for _ in range(60):  # in turn, so that all six are at work at the same time
-        if not any(one_step(page) for page in pages):
-            break
+    for _ in range(QUESTIONS - 1):  # in turn, so that all six are at work at the same time
+        for page in pages:
+            answers_and_moves_on(page)
     for page in pages:
-        page.wait_for_function("document.querySelector('form.asking') === null")
-        page.wait_for_timeout(1500)
-    assert Result.objects.count() == 6
+        answers_the_last(page)
+    until(lambda: Result.objects.count() == len(NAMES))
     for context in contexts:
         context.close()
 
@@ -134,25 +135,37 @@ def open_slip(hand: Hand, seat: Seat) -> Page:
     return hand.page
 
 
-def one_step(page: Page) -> bool:
-    """Answer the question on the screen; the next comes by itself, the last is finished by hand. False when none is left."""
-    if page.query_selector("form.asking") is None:
-        return False
-    asked = page.inner_text("[data-heading]")
-    answers = page.query_selector_all("form.asking input[type=radio]")
-    answers[len(answers) // 2].check(force=True)
-    page.wait_for_timeout(600)
-    if page.query_selector("form.asking") is not None and page.inner_text("[data-heading]") == asked:
-        page.click("form.asking button[type=submit]")
-        page.wait_for_timeout(200)
-    return True
+def answers_and_moves_on(page: Page) -> None:
+    """Answer the question on the screen; the next one comes by itself."""
+    question = page.inner_text("[data-heading]")
+    choose_the_middle(page)
+    page.wait_for_function("shown => document.querySelector('[data-heading]').innerText !== shown", arg=question)
+
+
+def answers_the_last(page: Page) -> None:
+    """Answer the last question and finish. Twenty seconds later the page leaves by itself: nothing is read from it."""
+    choose_the_middle(page)
+    page.click("form.asking button[type=submit]")
+
+
+def choose_the_middle(page: Page) -> None:
+    answers = page.locator("form.asking input[type=radio]")
+    answers.nth(answers.count() // 2).check(force=True)
+
+
+def until(truth: Callable[[], bool], *, seconds: float = 60) -> None:
+    """Wait for what the pages do in the background."""
+    end = time.monotonic() + seconds
+    while not truth():
+        assert time.monotonic() < end, "it never became true"
+        time.sleep(0.1)
 
 
 def reads_and_prints(hand: Hand) -> None:
     screening = Screening.objects.get()
     screened = screening.classes.get()
     hand.go(f"/screenings/{screening.id}/board/{screened.id}/")
-    assert hand.page.locator("#board .stat-number").all_inner_texts()[2].strip() == "6"
+    expect(hand.page.locator("#board .stat-number").nth(2)).to_have_text("6")
     hand.go(f"/screenings/{screening.id}/results/{screened.id}/")
     assert hand.page.locator("table.class-grid tbody tr").count() == 6
     hand.clicks = 0
