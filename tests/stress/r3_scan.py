@@ -1,4 +1,8 @@
-"""Searches every byte of a folder for words, in each form a browser might have written them."""
+"""Searches every byte of a folder for words, in each form a browser might have written them.
+
+Chromium keeps its stores in LevelDB, whose tables are packed with Snappy: a word that repeats two of its letters is not whole
+in the bytes any more. So tables are searched as they lie there and unpacked.
+"""
 
 import base64
 from collections.abc import Iterable, Iterator
@@ -56,4 +60,85 @@ def _contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
             content = path.read_bytes()
         except OSError:
             continue
-        yield path, path.name.encode() + b"\n" + content
+        yield path, b"\n".join([path.name.encode(), content, *unpacked_blocks(content)])
+
+
+TABLE_ENDS = (0xDB4775248B80FB57).to_bytes(8, "little")
+FOOTER, SNAPPY = 48, 1
+
+
+def unpacked_blocks(table: bytes) -> list[bytes]:
+    """Return the packed blocks of a LevelDB table, unpacked; nothing of any other file (leveldb/doc/table_format.md)."""
+    if not table.endswith(TABLE_ENDS) or len(table) < FOOTER:
+        return []
+    at = len(table) - FOOTER
+    _, at = _handle(table, at)  # of what is about the table
+    index, _ = _handle(table, at)
+    return [_block(table, handle) for handle in _values(_block(table, index))]
+
+
+def _block(table: bytes, handle: tuple[int, int]) -> bytes:
+    offset, size = handle
+    block = table[offset : offset + size]
+    return unpack(block) if table[offset + size] == SNAPPY else block
+
+
+def _values(index: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where the blocks of a table lie, as its index says."""
+    at, end = 0, len(index) - 4 - 4 * int.from_bytes(index[-4:], "little")
+    while at < end:
+        _, at = _number(index, at)
+        own, at = _number(index, at)
+        size, at = _number(index, at)
+        yield _handle(index, at + own)[0]
+        at += own + size
+
+
+def _handle(content: bytes, at: int) -> tuple[tuple[int, int], int]:
+    offset, at = _number(content, at)
+    size, at = _number(content, at)
+    return (offset, size), at
+
+
+def _number(content: bytes, at: int) -> tuple[int, int]:
+    """Return a number of seven bits a byte, and what comes after it."""
+    number = shift = 0
+    while True:
+        byte = content[at]
+        number |= (byte & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 0x80:
+            return number, at
+
+
+def unpack(packed: bytes) -> bytes:
+    """Return the text of a Snappy block (snappy/format_description.txt)."""
+    _, at = _number(packed, 0)
+    text = bytearray()
+    while at < len(packed):
+        tag = packed[at]
+        extra = _extra_bytes(tag)
+        follows = int.from_bytes(packed[at + 1 : at + 1 + extra], "little")
+        at += 1 + extra
+        if tag & 3 == 0:
+            length = 1 + (follows if extra else tag >> 2)
+            text += packed[at : at + length]
+            at += length
+        else:
+            short = tag & 3 == 1
+            length = (tag >> 2 & 7) + 4 if short else (tag >> 2) + 1
+            _repeat(text, (tag >> 5) << 8 | follows if short else follows, length)
+    return bytes(text)
+
+
+def _extra_bytes(tag: int) -> int:
+    """How many bytes after a tag belong to it: a long length of letters, or the distance back."""
+    if tag & 3 == 0:
+        return max(0, (tag >> 2) - 59)
+    return (1, 2, 4)[(tag & 3) - 1]
+
+
+def _repeat(text: bytearray, back: int, length: int) -> None:
+    """Append what stands ``back`` bytes before; it may run into itself."""
+    start = len(text) - back
+    text += (text[start:] * (length // back + 1))[:length]

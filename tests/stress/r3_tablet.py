@@ -1,8 +1,8 @@
 """R3, T2: one browser for a whole class. Pupils answer one after another; nothing of the one before is left for the next.
 
-    TIREK_CLUSTER=tablet PYTHONPATH=.:src python -m tests.stress.r3_tablet [pupils]
+    TIREK_CLUSTER=tablet PYTHONPATH=.:src python -m tests.stress.r3_tablet [pupils] [sabotage]
 
-Prints one JSON object. Each pupil writes a word that stands nowhere else, the own name and the own IIN into the answer in own
+Prints one JSON object. ``sabotage``: ``drafts``, a page that keeps what is typed in its own IndexedDB and deletes it again. Each pupil writes a word that stands nowhere else, the own name and the own IIN into the answer in own
 words. After each pupil, and after each closing of the browser, every byte of its folder is searched (r3_scan).
 """
 
@@ -39,6 +39,17 @@ HOW = (
 SECONDS = 15_000  # ms; the longest a pupil waits for anything
 GIVEN = ("Аққоян", "Жұпарай", "Теңізхан", "Өрімгүл", "Шұғылабек")
 DOOR = {"htmx-current-path-for-history": "/run/"}  # what the page with the two codes leaves; the same for everybody
+DRAFTS = """addEventListener("input", ({ target }) => {
+  const open = indexedDB.open("drafts", 1);
+  open.onupgradeneeded = () => open.result.createObjectStore("drafts");
+  open.onsuccess = () => {
+    const change = open.result.transaction("drafts", "readwrite");
+    change.objectStore("drafts").put(target.value, 1);
+    change.objectStore("drafts").delete(1);
+    change.oncomplete = () => open.result.close();
+  };
+});"""
+LETTERS = "абвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"  # a canary repeats none, so that no packing breaks it
 SEALED_OPEN = ('{"i":"q', '"v":')  # how an answer begins before it is sealed
 
 
@@ -75,6 +86,7 @@ class Tablet:
     folder: Path
     items: list[dict[str, Any]]
     formats: dict[str, Any]
+    sabotage: str = ""
     context: BrowserContext | None = None
     left: list[dict[str, Any]] = field(default_factory=list)
     codes_left: list[str] = field(default_factory=list)
@@ -88,6 +100,8 @@ class Tablet:
                 self.folder, executable_path="/usr/bin/chromium", args=ARGUMENTS, **TABLET
             )
             self.context.set_default_timeout(SECONDS)
+            if self.sabotage == "drafts":
+                self.context.add_init_script(DRAFTS)
         return self.context.pages[0]
 
     def close(self) -> None:
@@ -194,7 +208,7 @@ def chosen(pupil: Pupil, number: int, answer_format: dict[str, Any]) -> Any:
     return [options[at]] if answer_format["kind"] == "multiple_choice" else options[at]
 
 
-def run(count: int) -> dict[str, Any]:
+def run(count: int, sabotage: str) -> dict[str, Any]:
     """Return what was left behind, and what came to the server."""
     postgres.start(places.cluster(), attached=False)
     prepare()
@@ -206,7 +220,7 @@ def run(count: int) -> dict[str, Any]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="r3-tablet-", ignore_cleanup_errors=True)))
         address = f"http://localhost:{stack.enter_context(served())}"
         player = stack.enter_context(sync_playwright())
-        tablet = Tablet(player, address, folder, items, formats)
+        tablet = Tablet(player, address, folder, items, formats, sabotage)
         for pupil in pupils:
             tablet.take(pupil)
         kept_nothing = tablet.keeps_nothing()
@@ -265,7 +279,7 @@ def _class_of(count: int) -> tuple[list[Pupil], list[dict[str, Any]], dict[str, 
             surname=seat.pupil.surname,
             given_name=seat.pupil.given_name,
             iin=decrypt(seat.pupil.iin_sealed, about=f"people.Pupil.iin {seat.pupil.pk}"),
-            canary=f"Қанаттыканарейка{chance.randrange(16**8):08x}",
+            canary="".join(chance.sample(LETTERS, 12)),
         )
         for number, seat in enumerate(seats)
     ]
@@ -292,4 +306,5 @@ def _arrived(pupils: list[Pupil], items: list[dict[str, Any]], formats: dict[str
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(int(sys.argv[1]) if len(sys.argv) > 1 else 18), ensure_ascii=False))
+    words = [*sys.argv[1:], *["24", ""][len(sys.argv) - 1 :]]
+    print(json.dumps(run(int(words[0]), words[1]), ensure_ascii=False))
