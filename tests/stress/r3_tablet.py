@@ -306,5 +306,5 @@ def _arrived(pupils: list[Pupil], items: list[dict[str, Any]], formats: dict[str
 
 
 if __name__ == "__main__":
-    words = [*sys.argv[1:], *["24", ""][len(sys.argv) - 1 :]]
+    words = [*sys.argv[1:], *["25", ""][len(sys.argv) - 1 :]]
     print(json.dumps(run(int(words[0]), words[1]), ensure_ascii=False))
