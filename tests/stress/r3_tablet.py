@@ -32,7 +32,7 @@ HOW = (
     "online",
     "offline in the middle",
     "browser closed in the middle",
-    "online",
+    "next one tries the same codes",
     "ends offline",
     "ends offline, browser closed",
 )
@@ -91,6 +91,7 @@ class Tablet:
     left: list[dict[str, Any]] = field(default_factory=list)
     codes_left: list[str] = field(default_factory=list)
     still_kept: list[str] = field(default_factory=list)
+    shown_again: list[str] = field(default_factory=list)
     searched: int = 0
 
     @property
@@ -181,12 +182,25 @@ class Tablet:
         self.ends()
         self.leave(pupil)
 
+    def curious_comes(self, pupil: Pupil) -> None:
+        """Somebody presses Back, then types the codes of the slip that was left lying there."""
+        self.page.go_back()
+        self.page.wait_for_timeout(300)
+        shown = self.page.locator("body").inner_text()
+        self.enter(pupil)
+        expect(self.page.locator("#runner h1")).to_be_visible(timeout=SECONDS)
+        shown += self.page.locator("body").inner_text()
+        secrets = [*pupil.words, *(item["text"] for item in self.items)]
+        self.shown_again += [f"{pupil.number}: {secret}" for secret in secrets if secret in shown]
+
     def leave(self, pupil: Pupil) -> None:
         """What is left when a pupil stands up: nothing, or without a network sealed answers that wait."""
         if pupil.how.startswith("ends offline"):
             self.search(f"{pupil.number} ended offline", pupil)
         elif not self.keeps_nothing():
             self.still_kept.append(f"{pupil.number}: {self.kept()}")
+        if pupil.how == "next one tries the same codes":
+            self.curious_comes(pupil)
         self.search(f"{pupil.number} ended", pupil)
         if pupil.how.endswith("browser closed"):
             self.close()
@@ -235,6 +249,7 @@ def run(count: int, sabotage: str) -> dict[str, Any]:
         "seconds": round(time.monotonic() - began),
         "words_left": tablet.left,
         "codes_left": tablet.codes_left,
+        "shown_again": tablet.shown_again,
         "still_kept": [*tablet.still_kept, *([] if kept_nothing else ["the last"])],
         **_arrived(pupils, items, formats),
     }

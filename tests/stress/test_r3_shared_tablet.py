@@ -23,6 +23,7 @@ LEAVES_NOTHING: dict[str, Any] = {
     "words_left": [],
     "codes_left": [],
     "still_kept": [],
+    "shown_again": [],
     "not_as_answered": [],
     "apart": 0,
 }
@@ -33,7 +34,7 @@ def test_a_class_at_one_tablet_leaves_nothing_of_anybody_on_its_disk(capsys) -> 
     with capsys.disabled():
         print("\nR3, the shared tablet:", json.dumps(found, ensure_ascii=False))
     assert {name: found[name] for name in LEAVES_NOTHING} == LEAVES_NOTHING
-    assert (found["pupils"], found["finished"], len(found["ways"])) == (PUPILS, PUPILS, 5)
+    assert (found["pupils"], found["finished"], len(found["ways"])) == (PUPILS, PUPILS, 6)
     assert found["searches"] > PUPILS
 
 
@@ -46,6 +47,7 @@ def test_the_run_sees_a_page_that_keeps_what_is_typed_and_deletes_it_again() -> 
 CANARY = "щқғөұһіңәцжю"
 BREAKS = "қанақанақанақанақана"  # where a table is packed, what repeats is written once
 TEXT = f"ешкімге айтпа: {CANARY}, {BREAKS}, 103123456789"
+# "a" stands before the filling words in the order of the keys, so that they share a block, which is then packed
 FILL = """for (let n = 0; n < 100; n++) localStorage.setItem(`fill ${n}`, "жай сөздер ".repeat(2000) + n);"""
 STORE = """const put = async (value, forget) => {
   const open = indexedDB.open("planted", 1);
@@ -60,7 +62,7 @@ STORE = """const put = async (value, forget) => {
 """
 SABOTEURS = {
     "localStorage": 'localStorage.setItem("planted", text);',
-    "localStorage, packed into a table": f'localStorage.setItem("planted", text); {FILL}',
+    "localStorage, packed into a table": f'localStorage.setItem("a", text); {FILL}',
     "localStorage, in base64": """localStorage.setItem("planted",
         btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify({ value: text })))));""",
     "IndexedDB": STORE + "await put({ item: 'q32', value: text });",
