@@ -127,7 +127,12 @@ class Device:
         """The same bytes on two connections at once: the first request was slow and the page tried again."""
         double = Device(self.number, self.port, "")
         both = threading.Barrier(2)
-        other = threading.Thread(target=lambda: (both.wait(), double.send(queued, batch)))
+
+        def send_too() -> None:
+            both.wait()
+            double.send(queued, batch)
+
+        other = threading.Thread(target=send_too)
         other.start()
         both.wait()
         self.send(queued, batch)
