@@ -5,6 +5,7 @@ in the bytes any more. So tables are searched as they lie there and unpacked.
 """
 
 import base64
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,15 +53,20 @@ def _inner_base64(plain: bytes, before: int) -> bytes:
 
 
 def _contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Yield every file with its name and its bytes; a browser at work may take one away meanwhile."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or not path.is_file():
-            continue
-        try:
-            content = path.read_bytes()
-        except OSError:
-            continue
+    """Yield every file with its name and its bytes."""
+    for path, content in _read(folder).items():
         yield path, b"\n".join([path.name.encode(), content, *unpacked_blocks(content)])
+
+
+def _read(folder: Path) -> dict[Path, bytes]:
+    """Read all files; where a browser at work has put one in the place of another meanwhile, read again."""
+    for _ in range(20):
+        try:
+            paths = [path for path in folder.rglob("*") if not path.is_symlink() and path.is_file()]
+            return {path: path.read_bytes() for path in sorted(paths)}
+        except FileNotFoundError:
+            time.sleep(0.1)
+    raise TimeoutError(f"{folder} never stands still")
 
 
 TABLE_ENDS = (0xDB4775248B80FB57).to_bytes(8, "little")

@@ -101,9 +101,9 @@ def player() -> Iterator[Playwright]:
 
 
 def left_by(player: Playwright, address: str, script: str, word: str = CANARY) -> set[str]:
-    """Return the words that are on the disk after a page did something, the browser was closed, opened and closed again."""
+    """Return the words that are on the disk after a page did something; opened again, the browser packs its tables."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        for act in (f"async (text) => {{ {script} }}", "(text) => {}"):
+        for act in (f"async (text) => {{ {script} }}", "(text) => {}", "(text) => {}"):
             context = player.chromium.launch_persistent_context(
                 name, executable_path="/usr/bin/chromium", args=ARGUMENTS
             )
