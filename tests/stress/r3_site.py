@@ -20,7 +20,8 @@ def run_apart(cluster: str, module: str, *words: str, patience: int = 600) -> di
     """Run a program of this folder on a database server of its own; return what it printed and leave nothing behind."""
     # the site is production's: in a site for tests each request opens a connection to the database of its own
     plain = {name: value for name, value in os.environ.items() if name not in ("TIREK_TESTING", "TIREK_DEMO")}
-    surroundings = plain | {"TIREK_CLUSTER": cluster, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
+    own = "-".join(filter(None, (cluster, os.environ.get("PYTEST_XDIST_WORKER"))))  # two workers may run two of these
+    surroundings = plain | {"TIREK_CLUSTER": own, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
     try:
         program = [sys.executable, "-m", f"tests.stress.{module}", *words]
         done = subprocess.run(
