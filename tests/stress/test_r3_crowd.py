@@ -1,6 +1,7 @@
 """Rule R-1 in a crowd: thirty devices bring days of answers in the same second; each batch is there exactly once (R3)."""
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def crowd(sittings: int, sabotage: str = "") -> dict[str, Any]:
 def test_thirty_devices_at_once_bring_everything_exactly_once(capsys) -> None:
     found = crowd(40)
     with capsys.disabled():
-        print("\nR3, the crowd:", json.dumps(found))
+        print("\nR3, the crowd:", json.dumps(found), file=sys.stderr)
     assert {name: found[name] for name in NOTHING} == dict.fromkeys(NOTHING, 0), found["failures"]
     assert (found["devices"], found["sittings"], found["rows"]) == (30, 1200, found["batches"])
     assert found["acknowledgements_lost_though_kept"] > 0

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ LEAVES_NOTHING: dict[str, Any] = {
 def test_a_class_at_one_tablet_leaves_nothing_of_anybody_on_its_disk(capsys) -> None:
     found = run_apart("tablet", "r3_tablet", str(PUPILS))
     with capsys.disabled():
-        print("\nR3, the shared tablet:", json.dumps(found, ensure_ascii=False))
+        print("\nR3, the shared tablet:", json.dumps(found, ensure_ascii=False), file=sys.stderr)
     assert {name: found[name] for name in LEAVES_NOTHING} == LEAVES_NOTHING
     assert (found["pupils"], found["finished"], len(found["ways"])) == (PUPILS, PUPILS, 6)
     assert found["searches"] > PUPILS
