@@ -14,12 +14,15 @@ import { showInstruction } from "./screens/instruction.ts";
 import { chooseLanguage } from "./screens/language.ts";
 import { Stage } from "./stage.ts";
 import { reloadPlainly, wipeTraces } from "./traces.ts";
+import { after } from "./wait.ts";
 import { wordsIn } from "./words.ts";
 import { Work } from "./work.ts";
 
 /** How long the last page stays, and how long the server's word is awaited before it is shown (ms). */
 const END_STAYS = 20_000;
 const SENDING_MAY_TAKE = 6_000;
+/** How long what an earlier day left on this device may go first (ms). */
+const FIRST_MAY_TAKE = 3_000;
 
 /** What became of one questionnaire: answered (with the words of its last page), finished before, or the visit is over. */
 type Taken = { end: string } | "before" | "over";
@@ -55,12 +58,18 @@ export class Visit {
     this.watch();
     reloadPlainly();
     await this.opening.sweep(Date.now());
-    void this.courier.kick();
+    await this.bringFirst();
     const before = await this.opening.before();
     if (!this.page.seat) return this.withoutNetwork(before);
     if (this.page.instruments.length === 0) return sayCalmly(this.stage, this.stage.word("already"));
     this.speak(before?.language ?? (await this.askLanguage()));
     await this.askAll(before);
+  }
+
+  /** What waits on this device goes first, so that the server counts it before it opens anything anew. */
+  private async bringFirst(): Promise<void> {
+    const brought = this.courier.kick();
+    if (this.page.seat) await Promise.race([brought, after(FIRST_MAY_TAKE)]);
   }
 
   private async askAll(before: Kept | undefined): Promise<void> {
@@ -133,7 +142,7 @@ export class Visit {
     await sitting.finish();
     void this.courier.kick(true);
     const patience = navigator.onLine ? SENDING_MAY_TAKE : 0;
-    await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, patience))]);
+    await Promise.race([sent, after(patience)]);
   }
 
   /** Say why there is no sitting; true when the respondent wants to try again and it can help. */

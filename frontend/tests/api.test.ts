@@ -8,6 +8,7 @@ test("each status of the protocol means what the protocol says", () => {
   assert.equal(judgeBatch({ status: 200, body: { outcome: "repeated" } }), "kept");
   assert.equal(judgeBatch({ status: 409, body: { outcome: "conflict" } }), "apart");
   assert.equal(judgeBatch({ status: 422, body: { outcome: "misfit" } }), "apart");
+  assert.equal(judgeBatch({ status: 422, body: { outcome: "late" } }), "apart");
   assert.equal(judgeBatch({ status: 422, body: { outcome: "unreadable" } }), "apart");
   assert.equal(judgeBatch({ status: 410, body: { refusal: "stopped" } }), "stopped");
   assert.equal(judgeBatch({ status: 401, body: { refusal: "grant" } }), "grant");

@@ -312,6 +312,24 @@ def test_without_a_network_the_page_opens_again_goes_on_finishes_and_sends_later
     child.keeps_nothing()
 
 
+def test_what_an_earlier_day_left_on_the_device_goes_before_anything_is_opened(server, context, child):
+    child.arrive(server.address).begin()
+    child.answer_all(SHORT, 1, 2)
+    child.sees(3)
+    context.set_offline(True)
+    child.answer_all(SHORT, 3, 4)
+    child.is_told("Желі жоқ")
+    child.page.close()
+    server.log.clear()
+    context.set_offline(False)
+    later = Child(context.new_page()).arrive(server.address)
+    later.page.get_by_role("button", name="Қазақша").click()
+    later.is_told("Барлық сұраққа жауап берілген")
+    asked = [name for name, _ in server.log]
+    assert asked.index("submit") < asked.index("open")
+    until_seen(later.page, lambda: later.keeps() == {**NOTHING, "device": 1})  # the random name it asked with
+
+
 def test_the_copy_kept_for_a_day_without_network_holds_no_child(server, child):
     server.about = "Әбілова А."
     child.arrive(server.address)
@@ -462,6 +480,7 @@ def test_two_questionnaires_follow_one_another_in_another_language(child):
         child.page.get_by_role("button", name="Қазақша").click()
         child.page.get_by_role("button", name="Русский").click()
         expect(child.page.locator("html")).to_have_attribute("lang", "ru")
+        expect(child.page.locator(".moves .button-main")).to_have_text("Начать")
         child.page.locator(".moves .button-main").click()
         child.answer_all(SHORT, 1, 4)
         expect(child.page.locator("h1")).to_have_text("Екінші")

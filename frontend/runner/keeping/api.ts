@@ -56,7 +56,7 @@ const OUTCOMES: Record<number, Record<string, BatchVerdict>> = {
   201: { kept: "kept" },
   200: { repeated: "kept" },
   409: { conflict: "apart" },
-  422: { misfit: "apart", unreadable: "apart" },
+  422: { misfit: "apart", unreadable: "apart", late: "apart" },
 };
 
 export function judgeBatch({ status, body }: Reply): BatchVerdict {

@@ -2,6 +2,7 @@
 
 import type { Answer, Questionnaire } from "../questionnaire.ts";
 import { Stopwatch } from "../stopwatch.ts";
+import { after } from "../wait.ts";
 import { packAll } from "./packing.ts";
 import type { Sealer } from "./sealing.ts";
 import type { Kept, Shelf } from "./shelf.ts";
@@ -111,7 +112,7 @@ async function untilDone(work: () => Promise<void>): Promise<void> {
     try {
       return await work();
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_AFTER));
+      await after(TRY_AGAIN_AFTER);
     }
   }
 }

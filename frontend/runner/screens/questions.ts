@@ -9,6 +9,7 @@ import { stepAt, stepsOf, type Answer } from "../questionnaire.ts";
 import { Settling } from "../settling.ts";
 import type { Stage } from "../stage.ts";
 import { Stopwatch } from "../stopwatch.ts";
+import { after } from "../wait.ts";
 import { fill } from "../words.ts";
 import { showItem, type Shown } from "./item.ts";
 
@@ -151,7 +152,7 @@ export class Questions {
   private async goOn(then: () => void): Promise<void> {
     if (this.going) return;
     this.going = true;
-    await Promise.race([this.sitting.allKept(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    await Promise.race([this.sitting.allKept(), after(PATIENCE)]);
     this.going = false;
     then();
   }

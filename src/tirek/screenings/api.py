@@ -39,6 +39,7 @@ STATUS = {
     Outcome.CONFLICT: 409,
     Outcome.MISFIT: 422,
     Outcome.UNREADABLE: 422,
+    Outcome.LATE: 422,
 }
 HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -126,9 +127,9 @@ def _state(asked: Asked) -> Told:
     grant = _grant(asked)
     with scope([grant.organisation_id]):
         known = Sitting.objects.filter(pk=grant.sitting_id).values_list("state", flat=True).first()
-    if known in (Sitting.State.OPEN, Sitting.State.FINISHED):
-        return _told({"state": known})
-    raise SittingStopped
+    if known in (None, Sitting.State.STOPPED):
+        raise SittingStopped
+    return _told({"state": known})
 
 
 ENDPOINTS = {

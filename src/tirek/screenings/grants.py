@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.core import signing
 
-GRANT_LASTS = timedelta(hours=12)
+GRANT_LASTS = timedelta(days=7)  # a tablet without a network brings what it keeps when it has one again
 SEAT_TOKEN_LASTS = timedelta(hours=12)
 
 

@@ -228,6 +228,7 @@ class KeptApart(Row):
         CONFLICT = "conflict", _("other answers under the same number")
         UNREADABLE = "unreadable", _("could not be opened")
         MISFIT = "misfit", _("does not fit the questionnaire")
+        LATE = "late", _("came after the sitting was over")
 
     class Why(models.TextChoices):
         """Why a person decided that these answers do not count."""
@@ -242,6 +243,8 @@ class KeptApart(Row):
     device = models.CharField(max_length=40)
     seq = models.PositiveSmallIntegerField()
     digest = models.BinaryField()
+    server_key = models.CharField(max_length=16, blank=True)
+    epk = models.BinaryField(default=bytes)
     body = models.TextField()
     reason = models.CharField(max_length=10, choices=Reason)
     received_at = models.DateTimeField()
@@ -257,6 +260,8 @@ class KeptApart(Row):
             "device",
             "seq",
             "digest",
+            "server_key",
+            "epk",
             "reason",
             "received_at",
             "looked_at",

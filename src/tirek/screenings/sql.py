@@ -54,25 +54,34 @@ begin
 end $$;
 create trigger c1_on_answers before insert on screenings_batch
     for each row execute function screenings_guard_answers();
+"""
 
--- what does not fit is kept too, even after the end, but never without a basis
-create function screenings_guard_kept_apart() returns trigger language plpgsql as $$
+# What does not fit is kept too, even after the end, but never without a basis and never of a sitting that was stopped.
+KEPT_APART_FUNCTION = """
+create or replace function screenings_guard_kept_apart() returns trigger language plpgsql as $$
 begin
     perform from screenings_sitting s
-    where s.id = new.sitting_id and s.organisation_id = new.organisation_id and s.state in ('open', 'finished')
+    where s.id = new.sitting_id and s.organisation_id = new.organisation_id and s.state <> 'stopped'
       and consents_c1_holds(s.pupil_id, 'diagnostics', s.consent_id, s.legal_ground_id, clock_timestamp());
     if not found then
         raise exception 'C-1: no basis for this answer' using errcode = 'TK001';
     end if;
     return new;
 end $$;
+"""
+
+GUARD_KEPT_APART = f"""
+{KEPT_APART_FUNCTION}
 create trigger c1_on_kept_apart before insert on screenings_keptapart
     for each row execute function screenings_guard_kept_apart();
 """
 
-DROP_GUARD_ANSWERS = """
+DROP_GUARD_KEPT_APART = """
 drop trigger c1_on_kept_apart on screenings_keptapart;
 drop function screenings_guard_kept_apart();
+"""
+
+DROP_GUARD_ANSWERS = """
 drop trigger c1_on_answers on screenings_batch;
 drop function screenings_guard_answers();
 """

@@ -13,7 +13,7 @@ from tirek.core.statements import Statement
 from tirek.core.tenancy import scope
 from tirek.screenings import ports
 from tirek.screenings.grants import Grant
-from tirek.screenings.models import KeptApart, Sitting
+from tirek.screenings.models import Batch, KeptApart, Sitting
 from tirek.screenings.questionnaires import Rules, fits, red_flag_of, rules_of
 from tirek.screenings.sealing import Given, Unreadable, open_answers
 
@@ -33,10 +33,18 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
     MISFIT = "misfit"
     UNREADABLE = "unreadable"
+    LATE = "late"
 
 
 class SittingStopped(Exception):
-    """The sitting takes no answers any more: the consent fell away, or it was replaced or closed."""
+    """The sitting takes no answers any more: its basis fell away, and what was answered is destroyed."""
+
+
+class SittingOver(Exception):
+    """The sitting is finished, begun anew or out of time: what still comes is kept, but apart."""
+
+
+REFUSALS = {NO_BASIS: SittingStopped, NOT_OPEN: SittingOver}
 
 
 class CutOnTheWay(Exception):
@@ -58,27 +66,39 @@ class SentBatch:
 def keep_batch(*, grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
     """Keep ``batch`` of the sitting the grant names.
 
-    Raises CutOnTheWay when bytes are missing; SittingStopped when rule C-1 or the sitting's state refuses.
+    Raises CutOnTheWay when bytes are missing; SittingStopped when rule C-1 refuses.
     """
     if hashlib.sha256(batch.answers.encode()).digest() != batch.digest:
         raise CutOnTheWay
     try:
         given = open_answers(batch.answers, key_id=batch.key_id, epk=batch.epk, sitting_id=str(grant.sitting_id))
     except Unreadable:
-        return _keep_apart(grant, batch, KeptApart.Reason.UNREADABLE, at)
+        _keep_apart(grant, batch, KeptApart.Reason.UNREADABLE, at)
+        return Outcome.UNREADABLE
     rules = rules_of(grant.instrument_id)
     fitting = [answer for answer in given if fits(rules, answer.item, answer.value)]
-    if len(fitting) < len(given):
-        outcome = _keep_apart(grant, batch, KeptApart.Reason.MISFIT, at)
-    else:
-        outcome = _keep(grant, batch, at)
-    if outcome is Outcome.CONFLICT:
-        outcome = _keep_apart(grant, batch, KeptApart.Reason.CONFLICT, at)
+    outcome = Outcome.MISFIT if len(fitting) < len(given) else _keep(grant, batch, at)
+    if outcome not in (Outcome.KEPT, Outcome.REPEATED):
+        _keep_apart(grant, batch, KeptApart.Reason(outcome), at)
     _raise_flags(grant, rules, fitting, at)  # a cry for help counts, whatever becomes of the batch it came in
     return outcome
 
 
 def _keep(grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
+    try:
+        return _keep_in_time(grant, batch, at)
+    except SittingOver:
+        return Outcome.REPEATED if _is_here(grant, batch) else Outcome.LATE
+
+
+def _is_here(grant: Grant, batch: SentBatch) -> bool:
+    """Whether the same bytes came first: a copy may be held up on its way until the respondent has finished."""
+    same = {"sitting": grant.sitting_id, "device": grant.device, "seq": batch.seq, "digest": batch.digest}
+    with scope([grant.organisation_id]):
+        return Batch.objects.filter(**same).exists()
+
+
+def _keep_in_time(grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
     # within a wider transaction a refusal must not spoil the rest; alone, the statement is its own
     whole = transaction.atomic() if connection.in_atomic_block else nullcontext()
     with stopped_if_refused(), whole:
@@ -99,16 +119,17 @@ def _keep(grant: Grant, batch: SentBatch, at: datetime) -> Outcome:
 
 @contextmanager
 def stopped_if_refused() -> Iterator[None]:
-    """Turn the refusal of a trigger into SittingStopped."""
+    """Turn the refusal of a trigger into SittingStopped or SittingOver."""
     try:
         yield
     except DatabaseError as refusal:
-        if getattr(refusal.__cause__, "sqlstate", "") not in (NO_BASIS, NOT_OPEN):
+        state = getattr(refusal.__cause__, "sqlstate", "")
+        if state not in REFUSALS:
             raise
-        raise SittingStopped from refusal
+        raise REFUSALS[state] from refusal
 
 
-def _keep_apart(grant: Grant, batch: SentBatch, reason: KeptApart.Reason, at: datetime) -> Outcome:
+def _keep_apart(grant: Grant, batch: SentBatch, reason: KeptApart.Reason, at: datetime) -> None:
     """Keep the bytes for a person to look at; the same bytes sent twice are kept once."""
     with scope([grant.organisation_id]), stopped_if_refused(), transaction.atomic(durable=True):
         KeptApart.objects.get_or_create(
@@ -117,9 +138,14 @@ def _keep_apart(grant: Grant, batch: SentBatch, reason: KeptApart.Reason, at: da
             device=grant.device,
             seq=batch.seq,
             digest=batch.digest,
-            defaults={"body": batch.answers, "reason": reason, "received_at": at},
+            defaults={
+                "server_key": batch.key_id,
+                "epk": batch.epk,
+                "body": batch.answers,
+                "reason": reason,
+                "received_at": at,
+            },
         )
-    return Outcome(reason)
 
 
 def _raise_flags(grant: Grant, rules: Rules, given: list[Given], at: datetime) -> None:

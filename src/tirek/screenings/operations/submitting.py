@@ -62,16 +62,16 @@ class Held(NamedTuple):
 
 
 def submit_sitting(*, grant: Grant, submission: Submission, at: datetime) -> None:
-    """Finish and score the sitting; doing it twice is the same as once.
+    """Finish and score the sitting; doing it twice, or when it is over anyway, changes nothing.
 
-    Raises BatchesMissing; SittingStopped when the basis fell away or the sitting was closed.
+    Raises BatchesMissing; SittingStopped when the basis fell away.
     """
     with stopped_if_refused(), transaction.atomic(durable=True):
         held = _under_lock(grant)
-        if held.state == Sitting.State.FINISHED:
-            return
-        if held.state != Sitting.State.OPEN:
+        if held.state == Sitting.State.STOPPED:
             raise SittingStopped
+        if held.state != Sitting.State.OPEN:
+            return
         _require_all(grant, held, submission)
         _finish(grant, held, fold(_answers(grant, held)), at)
 

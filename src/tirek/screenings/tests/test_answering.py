@@ -3,11 +3,12 @@
 import dataclasses
 import random
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.makers import NOW, TODAY, consent_for, make_instrument, open_seat
+from tests.makers import NOW, TODAY, consent_for, make_instrument, open_seat, scope_again
 from tests.people import World
 from tirek.audit.models import Entry
 from tirek.consents.operations import withdraw_consent
@@ -15,9 +16,11 @@ from tirek.core import tenancy
 from tirek.organisations.models import Quarter
 from tirek.screenings.grants import Grant, GrantRefused, issue_grant, read_grant
 from tirek.screenings.models import Batch, KeptApart, Result, Screening, Sitting
-from tirek.screenings.operations.answering import CutOnTheWay, Outcome, SittingStopped, keep_batch
+from tirek.screenings.operations import answering
+from tirek.screenings.operations.answering import CutOnTheWay, Outcome, SittingOver, SittingStopped, keep_batch
 from tirek.screenings.operations.opening import CannotOpen, Closed
 from tirek.screenings.operations.planning import Plan, plan_screening, seat_newcomers
+from tirek.screenings.operations.setting_aside import read_kept_apart
 from tirek.screenings.operations.submitting import BatchesMissing, Submission, submit_sitting
 from tirek.screenings.queries import board_of, package_of, readable_results
 from tirek.screenings.sealing import public_key_for_device
@@ -194,6 +197,34 @@ def test_a_signal_closed_on_a_milder_answer_waits_again_after_a_graver_one(sitti
     assert (signal.reason, signal.handled_at, signal.handled_by) == ("unsafe", None, None)
 
 
+@pytest.mark.parametrize("over", [Sitting.State.REPLACED, Sitting.State.EXPIRED])
+def test_what_a_device_brings_after_the_end_is_kept_apart_and_can_be_opened(sitting: Sitting, over: str) -> None:
+    device = device_of(sitting)
+    Sitting.objects.filter(pk=sitting.pk).update(state=over)
+    brought = device.batch([("q1", 2, 2000), ("q8", 3, 2500)])
+    assert [keep_batch(grant=grant_of(sitting), batch=brought, at=NOW) for _ in range(2)] == [Outcome.LATE] * 2
+    submit(sitting, device)
+    scope_again()
+    apart = KeptApart.objects.select_related("sitting__pupil", "sitting__wording", "sitting__instrument").get()
+    lines = read_kept_apart(kept=apart, at=NOW, by=sitting.seat.screening.led_by) or []
+    assert [(line.question, line.counts) for line in lines] == [("q1-сұрақ", ""), ("q8-сұрақ", "")]
+    assert (Result.objects.count(), Batch.objects.count(), Signal.objects.count()) == (0, 0, 1)
+
+
+def test_a_batch_after_the_submit_is_kept_apart_and_a_held_up_copy_is_only_a_copy(
+    sitting: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = device_of(sitting)
+    first, extra = device.batch([("q1", 2, 2000), ("q2", 2, 2000)]), device.batch([("q1", 3, 2000)])
+    keep_batch(grant=grant_of(sitting), batch=first, at=NOW)
+    submit_sitting(grant=grant_of(sitting), submission=Submission(1, 2), at=NOW)
+    assert keep_batch(grant=grant_of(sitting), batch=extra, at=NOW) is Outcome.LATE
+    monkeypatch.setattr(answering, "_keep_in_time", Mock(side_effect=SittingOver))  # it looked before the first arrived
+    assert keep_batch(grant=grant_of(sitting), batch=first, at=NOW) is Outcome.REPEATED
+    scope_again()
+    assert (Result.objects.count(), KeptApart.objects.count()) == (1, 1)
+
+
 def test_a_red_flag_counts_in_a_batch_that_is_kept_apart(sitting: Sitting) -> None:
     misfit = device_of(sitting).batch([("q8", 3, 2500), ("q99", 1, 2500)])
     assert keep_batch(grant=grant_of(sitting), batch=misfit, at=NOW) is Outcome.MISFIT
@@ -266,9 +297,9 @@ def test_a_missing_language_refuses(plan: Screening) -> None:
 
 def test_a_grant_of_another_hand_or_too_old_is_refused(sitting: Sitting) -> None:
     token = issue_grant(grant_of(sitting), at=NOW)
-    assert read_grant(token, at=NOW) == grant_of(sitting)
+    assert read_grant(token, at=NOW + timedelta(days=4)) == grant_of(sitting)
     with pytest.raises(GrantRefused):
-        read_grant(token, at=NOW + timedelta(hours=13))
+        read_grant(token, at=NOW + timedelta(days=8))
     with pytest.raises(GrantRefused):
         read_grant(token[:-1] + ("A" if token[-1] != "A" else "B"), at=NOW)
 

@@ -15,7 +15,7 @@ from tirek.screenings.operations.expiring import expire_sittings
 from tirek.screenings.operations.planning import close_screening
 from tirek.screenings.queries import Progress, board_of, package_of
 
-LATER = NOW + timedelta(days=4)
+LATER = NOW + timedelta(days=8)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_another_school_is_left_alone(both_schools: World) -> None:
 
 
 def test_the_job_visits_every_school(both_schools: World) -> None:
-    world, long_ago = both_schools, NOW - timedelta(days=4)
+    world, long_ago = both_schools, NOW - timedelta(days=8)
     sittings = []
     for school_class, pupil, guardian, by in (
         (world.five_a, world.pupil, world.parent, world.psychologist),
