@@ -175,6 +175,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 EMAIL_BACKEND = env.text("TIREK_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = env.text("TIREK_EMAIL_HOST", default="localhost")
+TIREK_CONSENT_MAIL_CODE = env.flag("TIREK_CONSENT_MAIL_CODE", default=False)
 DEFAULT_FROM_EMAIL = env.text("TIREK_EMAIL_FROM", default="tirek@localhost")
 
 TIREK_FIELD_KEYS = env.key_list("field-keys")

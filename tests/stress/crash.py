@@ -12,7 +12,6 @@ import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -20,11 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.questionnaires import ROOT
 from bench.school import build_school, prepare
 from config import places, postgres
+from tests.stress.apart import free_port, start_site
 
-PORT, CLIENTS, REPLAYED = 8767, 8, 0.05
+CLIENTS, REPLAYED = 8, 0.05
 QUIET = (0.4, 1.2)  # seconds between two crashes
 PATIENCE = 300  # seconds for one questionnaire
 
@@ -39,21 +38,14 @@ class Kept:
 
 
 class Site:
-    """The site of production, in a process group of its own."""
+    """The site of production, always on the same port."""
 
     def __init__(self) -> None:
-        self.lock, self.crashes = threading.Lock(), {"site": 0, "database": 0}
+        self.port, self.lock, self.crashes = free_port(), threading.Lock(), {"site": 0, "database": 0}
         self.start()
 
     def start(self) -> None:
-        command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT),
-            "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "critical", "config.wsgi:application",
-        ]  # fmt: skip
-        surroundings = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=surroundings, start_new_session=True, stderr=subprocess.DEVNULL
-        )
+        self.process = start_site(self.port)
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -91,12 +83,12 @@ def _lives(process: int) -> bool:
         return False
 
 
-def pupil_answers(token: str, number: int, kept: Kept) -> None:
+def pupil_answers(site: Site, token: str, number: int, kept: Kept) -> None:
     """Fill in one questionnaire, sending the same bytes until the site acknowledges them."""
     from tirek.screenings.simulation import SimulatedDevice, as_request
 
     device_name = f"crash-{number}"
-    opened = ask("open", {"seat": token, "instrument": 0, "language": "kk", "device": device_name}, "")
+    opened = ask(site, "open", {"seat": token, "instrument": 0, "language": "kk", "device": device_name}, "")
     sitting, grant = opened["sitting"], opened["grant"]
     device = SimulatedDevice(sitting, opened["server_key"])
     formats, given = opened["questionnaire"]["formats"], {}
@@ -106,21 +98,21 @@ def pupil_answers(token: str, number: int, kept: Kept) -> None:
         given |= {item: value for item, value, _ in answers}
         batch = device.batch(answers)
         for _ in range(1 + (random.random() < REPLAYED)):
-            ask("batch", as_request(batch), grant)
+            ask(site, "batch", as_request(batch), grant)
         with kept.lock:
             kept.batches[sitting, device_name, batch.seq] = batch.digest.hex()
-    ask("submit", {"batches": device.seq, "last_ordinal": device.ordinal}, grant)
+    ask(site, "submit", {"batches": device.seq, "last_ordinal": device.ordinal}, grant)
     with kept.lock:
         kept.finished[sitting] = given
 
 
-def ask(what: str, body: dict[str, Any], grant: str) -> dict[str, Any]:
+def ask(site: Site, what: str, body: dict[str, Any], grant: str) -> dict[str, Any]:
     """Return the answer, asking again after every failure, as the runner does."""
     raw, until = json.dumps(body), time.monotonic() + PATIENCE
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Grant {grant}"} if grant else {})
     while time.monotonic() < until:
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
+            connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
             connection.request("POST", f"/run/api/{what}", raw, headers)
             response = connection.getresponse()
             text = response.read()
@@ -158,7 +150,7 @@ def run(questionnaires: int, sabotage: str) -> dict[str, Any]:
                     return
                 number, token = tokens.pop()
             try:
-                pupil_answers(token, number, kept)
+                pupil_answers(site, token, number, kept)
             except Exception as failure:  # noqa: BLE001 -- told at the end, whatever it was
                 failures.append(repr(failure))
 

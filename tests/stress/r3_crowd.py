@@ -23,7 +23,7 @@ from typing import Any
 
 from bench.school import build_school, prepare
 from config import places, postgres
-from tests.stress.r3_site import served
+from tests.stress.apart import served
 
 DEVICES, OPENERS, SEED = 30, 6, 20261124
 LARGE, SMALL = 20, 5  # answers in a batch: the most there may be, and what a tablet without network packs

@@ -23,8 +23,8 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from bench.school import build_school, prepare
 from config import places, postgres
 from tests.journeys.test_runner_alone import ARGUMENTS, COUNT_ROWS, NOTHING
+from tests.stress.apart import served
 from tests.stress.r3_scan import Trace, traces
-from tests.stress.r3_site import served
 
 TABLET: dict[str, Any] = {"viewport": {"width": 1024, "height": 768}, "locale": "kk-KZ", "reduced_motion": "reduce"}
 INSTRUMENT = "school-anxiety-support"

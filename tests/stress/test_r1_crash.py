@@ -1,30 +1,19 @@
 """Rule R-1: what a child was told is kept is kept, whatever is killed (reliability plan, R1)."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.stress.apart import run_apart
+
 pytestmark = pytest.mark.stress
 
-ROOT = Path(__file__).resolve().parents[2]
 NOTHING_LOST = ("lost_batches", "lost_results", "wrong_scores", "trail_missing_or_doubled", "failed")
 
 
 def crashed(questionnaires: int, sabotage: str = "") -> dict[str, Any]:
-    surroundings = os.environ | {"TIREK_CLUSTER": "stress", "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
-    try:
-        program = [sys.executable, "-m", "tests.stress.crash", str(questionnaires), sabotage]
-        done = subprocess.run(
-            program, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=900, check=True
-        )
-        return dict(json.loads(done.stdout.splitlines()[-1]))
-    finally:
-        subprocess.run([sys.executable, "-m", "config.postgres", "remove"], cwd=ROOT, env=surroundings, check=False)
+    cluster = f"r1-{sabotage.replace('_', '-')}".rstrip("-")
+    return run_apart(cluster, "crash", str(questionnaires), sabotage, patience=900)
 
 
 def test_nothing_acknowledged_is_lost_or_doubled_through_crashes() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.stress.r3_site import run_apart
+from tests.stress.apart import run_apart
 
 pytestmark = pytest.mark.stress
 

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.journeys.test_runner_alone import ARGUMENTS
+from tests.stress.apart import run_apart
 from tests.stress.r3_scan import traces
-from tests.stress.r3_site import run_apart
 
 pytestmark = pytest.mark.stress
 

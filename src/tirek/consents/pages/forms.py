@@ -18,17 +18,20 @@ YES_NO = [("yes", pgettext_lazy("consent", "Yes")), ("no", pgettext_lazy("consen
 LONGEST_GROUND_DAYS = 30
 
 
-def _code() -> forms.CharField:
+def _code(label: Any, *, required: bool = True) -> forms.CharField:
     attributes = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
     return forms.CharField(
-        label=gettext_lazy("Code from the letter"), max_length=20, widget=forms.TextInput(attrs=attributes)
+        label=label,
+        max_length=20,
+        required=required,
+        widget=forms.TextInput(attrs=attributes),
     )
 
 
 class CodeForm(forms.Form):
     """The code printed on the letter."""
 
-    code = _code()
+    code = _code(gettext_lazy("Code from the letter"))
 
 
 class DecideForm(forms.Form):
@@ -40,11 +43,13 @@ class DecideForm(forms.Form):
         max_length=250,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    code = _code()
+    code = _code(gettext_lazy("Code from the letter"))
+    mail_code = _code(gettext_lazy("Code from the e-mail"), required=False)
 
     def __init__(self, purposes: tuple[PurposeWords, ...], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.purposes = purposes
+        self.mailed_to = ""
         for one in purposes:
             self.fields[one.code] = forms.ChoiceField(
                 choices=YES_NO,
@@ -52,6 +57,11 @@ class DecideForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": gettext_lazy("Choose yes or no.")},
             )
+
+    def ask_mailed_code(self, address: str) -> None:
+        """From now on the page shows the field of the second code first, and to whom it went."""
+        self.mailed_to = address
+        self.fields["mail_code"].widget.attrs["autofocus"] = True
 
     @property
     def questions(self) -> list[dict[str, Any]]:

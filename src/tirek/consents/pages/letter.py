@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from tirek.accounts.attempts import TooManyAttempts
 from tirek.accounts.requests import PageRequest
-from tirek.consents import ports
+from tirek.consents import mail_code, ports
 from tirek.consents.actors import signer_of
 from tirek.consents.letters import NoSuchLetter, WrongCode, check_code, letter_by_link, mark_opened
 from tirek.consents.models import Consent, ConsentText, Letter, Purpose
@@ -84,6 +84,8 @@ def letter_decide(request: PageRequest, token: str, found: Letter, text: Consent
     form = DecideForm(purposes, request.POST)
     if not (form.is_valid() and _code_is_right(form, found, request)):
         return _questions(request, token, found, text, form, status=400)
+    if mail_code.is_asked(found) and not _confirmed_by_mail(form, found, request):
+        return _questions(request, token, found, text, form, status=400 if form.errors else 200)
     decisions = Decisions(
         given=form.said("yes"),
         refused=form.said("no"),
@@ -157,6 +159,30 @@ def _code_is_right(form: DecideForm | CodeForm, letter: Letter, request: PageReq
         )
         return False
     return True
+
+
+def _confirmed_by_mail(form: DecideForm, letter: Letter, request: PageRequest) -> bool:
+    """Send the second code when none was typed; nothing chosen on the page is lost meanwhile."""
+    form.ask_mailed_code(mail_code.masked_address(letter))
+    typed = form.cleaned_data["mail_code"]
+    try:
+        if typed:
+            mail_code.check_mail_code(letter, typed, at=request.at)
+            return True
+        mail_code.send_mail_code(letter=letter, at=request.at)
+    except WrongCode:
+        form.add_error(
+            "mail_code", _("This is not the code of the last e-mail. To get a new one, leave this field empty.")
+        )
+    except TooManyAttempts:
+        form.add_error(
+            "mail_code", _("Too many attempts. Try again in an hour, or bring the school the signed letter.")
+        )
+    except OSError:
+        form.add_error(
+            "mail_code", _("The e-mail could not be sent. Try again later, or bring the school the signed letter.")
+        )
+    return False
 
 
 def _withdraw(consent: Consent, letter: Letter, request: PageRequest) -> None:

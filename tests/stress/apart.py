@@ -1,4 +1,4 @@
-"""What both runs of R3 stand on: a database of their own, the site as production serves it, a program apart from the tests."""
+"""What the long runs stand on: a database of their own, the site as production serves it, a program apart from the tests."""
 
 import json
 import os
@@ -36,12 +36,8 @@ def run_apart(cluster: str, module: str, *words: str, patience: int = 600) -> di
 @contextmanager
 def served() -> Iterator[int]:
     """Serve the site of production in a process group of its own; yield its port on 127.0.0.1."""
-    port = _free_port()
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "critical", "config.wsgi:application",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL)
+    port = free_port()
+    process = start_site(port)
     try:
         _until_it_answers(port)
         yield port
@@ -50,7 +46,18 @@ def served() -> Iterator[int]:
         process.wait(20)
 
 
-def _free_port() -> int:
+def start_site(port: int) -> subprocess.Popen[bytes]:
+    """Start the site of production; its process leads a group of its own."""
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "critical", "config.wsgi:application",
+    ]  # fmt: skip
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, **quiet)
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
