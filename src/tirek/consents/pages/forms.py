@@ -61,6 +61,7 @@ class DecideForm(forms.Form):
     def ask_mailed_code(self, address: str) -> None:
         """From now on the page shows the field of the second code first, and to whom it went."""
         self.mailed_to = address
+        self.fields["mail_code"].required = True
         self.fields["mail_code"].widget.attrs["autofocus"] = True
 
     @property
