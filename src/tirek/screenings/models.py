@@ -1,9 +1,12 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tirek.accounts.models import Person
 from tirek.consents.models import Consent, LegalGround
+from tirek.core.clock import day_in_kazakhstan
 from tirek.core.models import Row
 from tirek.instruments.models import Informant, InstrumentVersion, Wording
 from tirek.organisations.models import Organisation, Quarter
@@ -55,6 +58,10 @@ class Screening(Row):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="screening_ends_after_start")
         ]
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether the plan has ended or was closed."""
+        return self.closed_at is not None or self.ends_on < day_in_kazakhstan(at)
 
     def __str__(self) -> str:
         return self.title

@@ -74,7 +74,12 @@ def package_of(screening: Screening, informant: str | None = None) -> list[Packe
     return [row for row in rows if informant in (None, row.instrument.informant)]
 
 
-def board_of(screened: ScreenedClass, *, informant: str) -> list[Place]:
+def plan_is_over(at: datetime) -> Q:
+    """Return the condition that the plan of a sitting has ended or was closed; what a device still has may yet come."""
+    return Q(seat__screening__ends_on__lt=day_in_kazakhstan(at)) | Q(seat__screening__closed_at__lte=at)
+
+
+def board_of(screened: ScreenedClass, *, informant: str, at: datetime) -> list[Place]:
     """Return the live board of one class: one place for each seat, in the order of the class list."""
     package = package_of(screened.screening, informant)
     lengths = {packed.instrument_id: len(packed.instrument.structure["items"]) for packed in package}
@@ -83,8 +88,8 @@ def board_of(screened: ScreenedClass, *, informant: str) -> list[Place]:
     rows = Sitting.objects.filter(seat__in=seats).exclude(state=Sitting.State.REPLACED)
     for sitting in rows:
         sittings.setdefault(sitting.seat_id, []).append(sitting)
-    behind = _items_behind(seats)
-    return [_place(seat, sittings.get(seat.id, []), lengths, behind) for seat in seats]
+    behind, over = _items_behind(seats), screened.screening.is_over(at)
+    return [_place(seat, sittings.get(seat.id, []), lengths, behind, over=over) for seat in seats]
 
 
 def counts_of(places: Iterable[Place]) -> dict[str, int]:
@@ -116,9 +121,10 @@ def results_of(pupil: Pupil) -> QuerySet[Result]:
     )
 
 
-def unfinished_of(pupil: Pupil) -> QuerySet[Sitting]:
+def unfinished_of(pupil: Pupil, *, at: datetime) -> QuerySet[Sitting]:
     """Return the sittings about a pupil that nobody finished before their plan was over, the newest first."""
-    rows = Sitting.objects.filter(pupil=pupil, state=Sitting.State.EXPIRED)
+    left = Q(state=Sitting.State.EXPIRED) | (Q(state=Sitting.State.OPEN) & plan_is_over(at))
+    rows = Sitting.objects.filter(left, pupil=pupil)
     return rows.select_related("wording", "seat__screening").order_by("-opened_at")
 
 
@@ -159,7 +165,9 @@ def _items_behind(seats: list[Seat]) -> dict[uuid.UUID, int]:
     return dict(rows.values_list("sitting").annotate(Max("position")))
 
 
-def _place(seat: Seat, sittings: list[Sitting], lengths: dict[uuid.UUID, int], behind: dict[uuid.UUID, int]) -> Place:
+def _place(
+    seat: Seat, sittings: list[Sitting], lengths: dict[uuid.UUID, int], behind: dict[uuid.UUID, int], *, over: bool
+) -> Place:
     finished = [row for row in sittings if row.state == Sitting.State.FINISHED]
     running = [row for row in sittings if row.state == Sitting.State.OPEN]
     answered = sum(lengths.get(row.instrument_id, 0) for row in finished) + sum(
@@ -167,7 +175,7 @@ def _place(seat: Seat, sittings: list[Sitting], lengths: dict[uuid.UUID, int], b
     )
     return Place(
         seat=seat,
-        progress=_progress(sittings, len(finished), len(lengths)),
+        progress=_progress(sittings, len(finished), len(lengths), over=over),
         answered=answered,
         asked=sum(lengths.values()),
         finished_instruments=len(finished),
@@ -176,11 +184,11 @@ def _place(seat: Seat, sittings: list[Sitting], lengths: dict[uuid.UUID, int], b
     )
 
 
-def _progress(sittings: list[Sitting], finished: int, asked: int) -> Progress:
+def _progress(sittings: list[Sitting], finished: int, asked: int, *, over: bool) -> Progress:
     if finished == asked and asked:
         return Progress.FINISHED
     if any(row.state == Sitting.State.STOPPED for row in sittings):
         return Progress.STOPPED
-    if any(row.state == Sitting.State.EXPIRED for row in sittings):
+    if any(row.state == Sitting.State.EXPIRED or (over and row.state == Sitting.State.OPEN) for row in sittings):
         return Progress.UNFINISHED
     return Progress.WORKING if sittings else Progress.NOT_STARTED

@@ -128,7 +128,7 @@ def portrait(request: PageRequest, pupil_id: str) -> HttpResponse:
         shown = portrait_of(pupil, request.organisation, language=_language(), on=request.today)
         context |= {
             "own_words": read_own_words(pupil=pupil, at=request.at, by=request.user),
-            "unfinished": unfinished_of(pupil),
+            "unfinished": unfinished_of(pupil, at=request.at),
         }
         return render(request, "portraits/portrait.html", context | _drawn(shown))
     return render(request, "portraits/voice.html", context | _telling_context(request, pupil, seen_as))

@@ -83,5 +83,5 @@ def test_the_portrait_says_what_was_not_finished(world: World, client: Client) -
     client.force_login(world.psychologist)
     page = f"/portraits/{world.pupil.id}/"
     assert [*client.get(page).context["unfinished"]] == []
-    expire_sittings(at=NOW + timedelta(days=4))
+    expire_sittings(at=NOW + timedelta(days=8))
     assert [*client.get(page).context["unfinished"]] == [left]

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from tirek.audit.operations import System, record
-from tirek.core.clock import day_in_kazakhstan
 from tirek.screenings.grants import GRANT_LASTS
 from tirek.screenings.models import Sitting
+from tirek.screenings.queries import plan_is_over
 
 SYSTEM = System("screenings")
 
@@ -17,11 +16,10 @@ SYSTEM = System("screenings")
 def expire_sittings(*, at: datetime) -> int:
     """Mark the open sittings of plans that ended or were closed ``expired``, and return how many; their answers stay.
 
-    A device that lost its network at the end of the day may still bring what it keeps for as long as its grant lasts; so
+    A device that lost its network may still bring what it keeps for as long as its grant lasts; so
     a sitting waits until the last grant of it is over.
     """
-    over = Q(seat__screening__ends_on__lt=day_in_kazakhstan(at)) | Q(seat__screening__closed_at__lte=at)
-    left = Sitting.objects.filter(over, state=Sitting.State.OPEN, taken_up_at__lt=at - GRANT_LASTS)
+    left = Sitting.objects.filter(plan_is_over(at), state=Sitting.State.OPEN, taken_up_at__lt=at - GRANT_LASTS)
     rows = list(left.select_for_update(of=("self",), skip_locked=True).order_by("id"))
     Sitting.objects.filter(pk__in=[row.pk for row in rows]).update(state=Sitting.State.EXPIRED)
     for row in rows:

@@ -89,7 +89,7 @@ def screenings(request: PageRequest) -> HttpResponse:
     if request.organisation is None:
         raise Http404
     rows = screenings_visible_to(request.user, on=request.today).filter(organisation=request.organisation)
-    open_now = [row for row in rows if row.closed_at is None and row.ends_on >= request.today]
+    open_now = [row for row in rows if not row.is_over(request.at)]
     apart = kept_apart_visible_to(request.user, on=request.today)
     context = {
         "open": open_now,
@@ -120,7 +120,8 @@ def screening(request: PageRequest, screening_id: str) -> HttpResponse:
         {
             "screened": screened,
             "counts": {
-                informant: counts_of(board_of(screened, informant=informant)) for informant in _informants(found)
+                informant: counts_of(board_of(screened, informant=informant, at=request.at))
+                for informant in _informants(found)
             },
             "without": without_consent(screened.school_class, at=request.at),
         }
@@ -129,7 +130,12 @@ def screening(request: PageRequest, screening_id: str) -> HttpResponse:
     return render(
         request,
         "screenings/screening.html",
-        {"screening": found, "classes": classes, "package": _package_words(found), "open": _is_open(found, request)},
+        {
+            "screening": found,
+            "classes": classes,
+            "package": _package_words(found),
+            "open": not found.is_over(request.at),
+        },
     )
 
 
@@ -173,7 +179,7 @@ def board(request: PageRequest, screening_id: str, class_id: str) -> HttpRespons
     found = _visible(request, screening_id)
     screened = _own_class(request, found, class_id)
     informant = request.GET.get("informant", "") or next(iter(_informants(found)), Informant.PUPIL)
-    places = board_of(screened, informant=informant)
+    places = board_of(screened, informant=informant, at=request.at)
     context = {
         "screening": found,
         "screened": screened,
@@ -198,10 +204,6 @@ def _visible(request: PageRequest, screening_id: str) -> Screening:
 def _own_class(request: PageRequest, found: Screening, class_id: str | uuid.UUID | None) -> ScreenedClass:
     own = screened_classes_visible_to(request.user, on=request.today)
     return get_object_or_404(own, screening=found, pk=class_id)
-
-
-def _is_open(found: Screening, request: PageRequest) -> bool:
-    return found.closed_at is None and found.ends_on >= request.today
 
 
 def _informants(found: Screening) -> list[str]:

@@ -312,7 +312,7 @@ def test_nothing_is_kept_from_outside_the_wall(sitting: Sitting) -> None:
 
 def test_the_board_counts_what_has_arrived(plan: Screening, sitting: Sitting) -> None:
     answer(sitting, {"q1": 2, "q2": 2})
-    (place,) = board_of(plan.classes.get(), informant="pupil")
+    (place,) = board_of(plan.classes.get(), informant="pupil", at=NOW)
     assert (place.progress, place.answered, place.asked) == ("working", 2, 8)
 
 

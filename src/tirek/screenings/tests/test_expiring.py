@@ -58,9 +58,12 @@ def test_a_finished_sitting_stays_finished(left_open: Sitting, world: World) -> 
 
 
 def test_the_board_says_that_it_was_not_finished(left_open: Sitting) -> None:
-    expire_sittings(at=LATER)
-    (place,) = board_of(left_open.seat.screened_class, informant="pupil")
-    assert place.progress is Progress.UNFINISHED
+    seen = []
+    for at in (NOW, LATER - timedelta(days=3), LATER):
+        expire_sittings(at=at)
+        (place,) = board_of(left_open.seat.screened_class, informant="pupil", at=at)
+        seen.append((place.progress, state_of(left_open)))
+    assert seen == [(Progress.WORKING, "open"), (Progress.UNFINISHED, "open"), (Progress.UNFINISHED, "expired")]
 
 
 def test_another_school_is_left_alone(both_schools: World) -> None:
