@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one child's answers need no threads, and idle ones spin
 
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 _pages = get_wsgi_application()
 
@@ -39,7 +39,7 @@ def application(environ, start_response):  # type: ignore[no-untyped-def]
 
 
 def _answer(endpoint: api.Endpoint, environ: dict[str, Any]) -> api.Told:
-    close_old_connections()
+    connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
     try:
         return api.answer(endpoint, _body(environ), environ.get("HTTP_AUTHORIZATION", ""))
     except Exception:

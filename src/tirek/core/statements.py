@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Connection
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
@@ -41,9 +41,10 @@ class Statement:
 
         Raises django.db.DatabaseError and its kinds.
         """
-        connection.ensure_connection()
-        with connection.wrap_database_errors:
-            return self._rows(connection.connection, values)
+        wrapper = connections[DEFAULT_DB_ALIAS]  # django.db.connection would be looked up anew for every attribute
+        wrapper.ensure_connection()
+        with wrapper.wrap_database_errors:
+            return self._rows(wrapper.connection, values)
 
     def row(self, *values: Any) -> tuple[Any, ...] | None:
         """Return the first row, or None."""
