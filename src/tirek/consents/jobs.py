@@ -44,7 +44,8 @@ def write_letters(work: Work, progress: Progress) -> Outcome:
 
 def printed_letter(letter: Letter, class_name: str) -> ConsentLetter:
     """Return a letter as the paper shows it, with its link and code."""
-    wording = wording_for(letter.text, child=letter.pupil.full_name, school=letter.organisation)
+    of_age = letter.guardian is None
+    wording = wording_for(letter.text, child=letter.pupil.full_name, school=letter.organisation, of_age=of_age)
     link = settings.SITE_ADDRESS.rstrip("/") + reverse("letter", args=[token_of(letter)])
     code = code_of(letter)
     return ConsentLetter(
@@ -53,7 +54,7 @@ def printed_letter(letter: Letter, class_name: str) -> ConsentLetter:
         school_contact=letter.organisation.locality,
         child=letter.pupil.full_name,
         class_name=class_name,
-        guardian=letter.guardian.full_name if letter.guardian else letter.pupil.full_name,
+        guardian=letter.guardian.full_name if letter.guardian else "",
         title=wording.title,
         sections=_sections(wording),
         purposes=tuple(LetterPurpose(one.name, f"{one.about} {one.agree}".strip()) for one in wording.purposes),

@@ -32,7 +32,10 @@ class LetterPurpose:
 
 @dataclass(frozen=True)
 class ConsentLetter:
-    """Everything one letter says. ``link`` goes into the QR code, ``short_link`` is what a hand can type."""
+    """Everything one letter says. ``link`` goes into the QR code, ``short_link`` is what a hand can type.
+
+    ``guardian`` is empty in the letter to a pupil who has come of age and decides alone.
+    """
 
     language: str
     school: str
@@ -79,9 +82,7 @@ def _words(letter: ConsentLetter) -> dict[str, str]:
     """Return what the document itself says, in the active language."""
     return {
         "paper": gettext("Written consent · text version %(version)s") % {"version": letter.text_version},
-        "child": gettext("Child"),
         "class": pgettext("school", "Class"),
-        "guardian": gettext("To the parent or legal representative"),
         "phone_title": gettext("By phone"),
         "phone_steps": gettext(
             "Point the camera at the square or type the address. Read, choose, sign with your name and this code:"
@@ -92,14 +93,35 @@ def _words(letter: ConsentLetter) -> dict[str, str]:
         "paper_steps": gettext(
             "Tick one box in every line, sign, and give the sheet to the class teacher or the psychologist."
         ),
-        "purposes": gettext("What I decide for my child"),
         "yes": pgettext("consent", "Yes"),
         "no": pgettext("consent", "No"),
+        "signature": gettext("Signature"),
+        "date": gettext("Date"),
+        **(_words_to_a_guardian() if letter.guardian else _words_to_an_adult()),
+    }
+
+
+def _words_to_a_guardian() -> dict[str, str]:
+    return {
+        "child": gettext("Child"),
+        "guardian": gettext("To the parent or legal representative"),
+        "purposes": gettext("What I decide for my child"),
         "equal": gettext(
             "Both answers are right. A “no” changes nothing in how the school treats your child, and you can change your mind on any day."
         ),
         "name": gettext("Full name of the parent or legal representative"),
         "relation": gettext("Who I am to the child"),
-        "signature": gettext("Signature"),
-        "date": gettext("Date"),
+    }
+
+
+def _words_to_an_adult() -> dict[str, str]:
+    return {
+        "child": pgettext("letter", "To"),
+        "guardian": "",
+        "purposes": gettext("What I decide"),
+        "equal": gettext(
+            "Both answers are right. A “no” changes nothing in how you are treated, and you can change your mind on any day."
+        ),
+        "name": gettext("Full name"),
+        "relation": "",
     }

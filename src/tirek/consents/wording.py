@@ -43,9 +43,13 @@ class Wording:
     ground_notice: str
 
 
-def wording_for(text: ConsentText, *, child: str, school: Organisation) -> Wording:
-    """Return ``text`` about ``child`` (a given name on a screen, the full name on paper)."""
-    filled = _filled(text.words, {"child": child, "school": school.name_in(text.language), "bin": school.bin or "—"})
+def wording_for(text: ConsentText, *, child: str, school: Organisation, of_age: bool) -> Wording:
+    """Return ``text`` about ``child`` (a given name on a screen, the full name on paper).
+
+    ``of_age``: whoever has come of age is spoken to as the one who decides, where this version has words for it.
+    """
+    words = {**text.words, **(text.words.get("of_age", {}) if of_age else {})}
+    filled = _filled(words, {"child": child, "school": school.name_in(text.language), "bin": school.bin or "—"})
     plain = {name: str(filled.get(name, "")) for name in _PLAIN}
     sections = tuple(Section(one["heading"], one["text"]) for one in filled.get("paragraphs", ()))
     purposes = filled.get("purposes", {})

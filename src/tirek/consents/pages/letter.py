@@ -136,7 +136,8 @@ def _text_shown(request: PageRequest, letter: Letter) -> ConsentText:
 
 
 def _wording(letter: Letter, text: ConsentText) -> Wording:
-    return wording_for(text, child=letter.pupil.given_name, school=letter.organisation)
+    of_age = letter.guardian_id is None
+    return wording_for(text, child=letter.pupil.given_name, school=letter.organisation, of_age=of_age)
 
 
 def _earlier(letter: Letter) -> dict[str, str]:

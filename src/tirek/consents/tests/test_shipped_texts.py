@@ -9,10 +9,11 @@ import pytest
 
 from tirek.consents.models import Purpose
 
-FOLDER = Path(__file__).parents[4] / "content" / "consents" / "1.0.0"
+FOLDER = Path(__file__).parents[4] / "content" / "consents" / "1.1.0"
 LANGUAGES = ("kk", "ru", "en")
 KEYS = {
     "title", "greeting", "paragraphs", "law", "purposes", "sign", "receipt", "withdrawal", "refused", "ground_notice",
+    "of_age",
 }  # fmt: skip
 NO = {"kk": "«Жоқ» десеңіз ше?", "ru": "А если сказать «нет»?", "en": "What if you say no?"}
 
@@ -38,6 +39,18 @@ def test_a_letter_has_every_part_and_every_purpose(language: str) -> None:
     assert set(words["purposes"]) == set(Purpose.values)
     assert all(set(asked) == {"name", "about", "agree"} for asked in words["purposes"].values())
     assert all(len(re.findall(r"[.!?](?:\s|$)", asked["about"])) == 1 for asked in words["purposes"].values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_is_of_age_is_spoken_to_in_words_of_their_own(language: str) -> None:
+    words = words_of(language)
+    own = words | words["of_age"]
+    assert set(words["of_age"]) == {"greeting", "paragraphs", "purposes", "refused", "ground_notice"}
+    assert set(own["purposes"]) == set(Purpose.values)
+    assert len(letter_of(own).split()) <= 300
+    asked = " ".join(part for one in own["purposes"].values() for part in one.values())
+    said = f"{letter_of(own)} {asked} {own['refused']} {own['ground_notice']}".lower()
+    assert not re.search("бала|ата-ана|ребён|родител|child(?!})|parent", said)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
