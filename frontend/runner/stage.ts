@@ -38,6 +38,11 @@ export class Stage {
     focusHeading(shown);
   }
 
+  /** A choice was made: until the next screen comes nothing else can be chosen on this one. */
+  chosen(): void {
+    for (const each of this.screen.querySelectorAll("button")) each.disabled = true;
+  }
+
   /** Show the tools; none on screens that ask nothing. */
   tools(tools: Tool[]): void {
     const about = this.page.about ? h("p", { class: "about" }, this.page.about) : null;

@@ -8,13 +8,17 @@ import type { Stage } from "../stage.ts";
 /** Show the instruction; resolves with "begin" or with another language. */
 export function showInstruction(page: Page, stage: Stage, questionnaire: Questionnaire): Promise<string> {
   return new Promise((resolve) => {
+    const chosen = (what: string) => {
+      stage.chosen();
+      resolve(what);
+    };
     stage.show(
       h("h1", { tabindex: "-1", "data-heading": true }, questionnaire.title),
       ...paragraphs(questionnaire.instruction),
       note(stage.word("advances")),
       note(stage.word("saved_by")),
-      h("div", { class: "moves" }, button(stage.word("begin"), "button-main", () => resolve("begin"))),
-      otherLanguages(page, questionnaire.language, resolve),
+      h("div", { class: "moves" }, button(stage.word("begin"), "button-main", () => chosen("begin"))),
+      otherLanguages(page, questionnaire.language, chosen),
     );
   });
 }

@@ -7,8 +7,12 @@ import type { Stage } from "../stage.ts";
 /** Ask and resolve with the language chosen. */
 export function chooseLanguage(page: Page, stage: Stage): Promise<string> {
   return new Promise((resolve) => {
+    const chosen = (language: string) => {
+      stage.chosen();
+      resolve(language);
+    };
     stage.tools([]);
-    stage.show(heading(page), h("div", { class: "languages" }, ...page.languages.map((one) => choice(page, one, resolve))));
+    stage.show(heading(page), h("div", { class: "languages" }, ...page.languages.map((one) => choice(page, one, chosen))));
   });
 }
 
