@@ -105,6 +105,13 @@ NEW_PLAN = {
     "signals_to": "@person",
 }
 NEW_GUARDIAN = {"kind": "father", "surname": "Әлиев", "given_name": "Дәурен", "language": "kk"}
+NEW_PUPIL = {
+    "surname": "Ермек",
+    "given_name": "Айша",
+    "born_on": "2016-05-04",
+    "sex": "f",
+    "language": "kk",
+}
 NEW_GROUND = {"kind": "danger_to_life", "reason": "қауіп", "days": "3"}
 LETTER = "the link in the hands of a parent is the key"
 SLIP = "the slip in the hands of a child is the key"
@@ -160,8 +167,42 @@ TABLE = (
     page("classes", APPOINTED),
     about("class", "class", "class_id", KEEPERS | OF_THE_CLASS, neighbour=KEEPERS),
     about("pupil", "pupil", "pupil_id", KEEPERS | OF_THE_CLASS | OF_THE_CHILD, neighbour=KEEPERS),
-    about("pupil_move", "pupil", "pupil_id", KEEPERS, POST, body={"to": "@other_class", "on": DAY}, writes=True),
+    about(
+        "pupil_move",
+        "pupil",
+        "pupil_id",
+        KEEPERS,
+        POST,
+        body={"to": "@other_class", "why": "moved", "on": DAY},
+        writes=True,
+    ),
     about("pupil_guardian", "pupil", "pupil_id", KEEPERS, POST, body=NEW_GUARDIAN, writes=True),
+    page("class_new", KEEPERS | STRANGER, BOTH),
+    about("class_add", "class", "class_id", KEEPERS, BOTH, body=NEW_PUPIL, writes=True),
+    about(
+        "class_helper",
+        "class",
+        "class_id",
+        KEEPERS,
+        POST,
+        body={"person": "@person", "kind": "subject_teacher"},
+        writes=True,
+    ),
+    about("pupil_correct", "pupil", "pupil_id", KEEPERS, BOTH, body=NEW_PUPIL, writes=True),
+    about("pupil_helper", "pupil", "pupil_id", RUNNERS, POST, body={"person": "@person"}, writes=True),
+    about("guardianship", "guardianship", "relation_id", KEEPERS, BOTH, body=NEW_GUARDIAN, writes=True),
+    about(
+        "guardianship_limit",
+        "guardianship",
+        "relation_id",
+        KEEPERS,
+        POST,
+        body={"limit": "no_contact", "document": "№ 7"},
+        writes=True,
+    ),
+    about("guardianship_end", "guardianship", "relation_id", KEEPERS, POST, writes=True),
+    # whom a psychologist looks after is decided by those who run the school
+    about("assignment_end", "assignment", "assignment_id", RUNNERS, POST, writes=True),
     page("search", SIGNED_IN),
     page("roster", KEEPERS | STRANGER, BOTH),
     page("roster_template", SIGNED_IN),

@@ -123,7 +123,8 @@ def _own_school(world: World, package: list[InstrumentVersion], at: datetime) ->
         (neighbour_staff, world.assistant, world.five_a),
     ):
         staff["appointment"] = str(leaver.appointments.get().id)
-        staff |= {"person": str(world.substitute.id), "other_class": str(elsewhere.id)}
+        taken = world.substitute.assignments.exclude(school_class=elsewhere).get()
+        staff |= {"person": str(world.substitute.id), "other_class": str(elsewhere.id), "assignment": str(taken.id)}
     return _case_objects(own, at, signed_by=world.head) | own_staff | shared, _case_objects(
         neighbour, at, signed_by=world.head
     ) | neighbour_staff | shared
@@ -136,7 +137,8 @@ def _other_school(world: World, package: list[InstrumentVersion], at: datetime) 
     case = make_case(screening, world.foreign_pupil, by=by, at=at)
     staff = _staff_objects(world.other_school, "Бөтенбаева", works_of=by, head=world.foreign_head, at=at)
     staff["appointment"] = str(world.foreign_teacher.appointments.get().id)
-    staff |= {"person": str(by.id), "other_class": str(world.foreign_class.id)}
+    taken = by.assignments.get()
+    staff |= {"person": str(by.id), "other_class": str(world.foreign_class.id), "assignment": str(taken.id)}
     return (
         _case_objects(case, at, signed_by=world.foreign_head)
         | staff
@@ -166,6 +168,7 @@ def _case_objects(case: Case, at: datetime, *, signed_by: Person) -> Objects:
         "ground": case.ground,
         "instrument": case.sitting.instrument,
         "guardian": case.letter.guardian,
+        "guardianship": case.sitting.pupil.guardianships.get(guardian=case.letter.guardian),
     }
     sign_ground(ground=case.ground, at=at, by=signed_by)
     tokens = {"letter": token_of(case.letter), "slip": _slip_token(case.seat)}

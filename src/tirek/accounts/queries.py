@@ -53,6 +53,11 @@ def staff_of(organisation_id: uuid.UUID, *, on: date) -> QuerySet[Appointment]:
     )
 
 
+def people_of(organisation_id: uuid.UUID, *, on: date) -> QuerySet[Person]:
+    """Return the active people who hold any post at the organisation on the day, in alphabetical order."""
+    return people_with_role(organisation_id, *Role, on=on)
+
+
 def people_with_role(organisation_id: uuid.UUID, *roles: Role, on: date) -> QuerySet[Person]:
     """Return the active people who hold one of ``roles`` at the organisation on the day, in alphabetical order."""
     held = Appointment.objects.filter(in_force(on), organisation=organisation_id, role__in=roles)

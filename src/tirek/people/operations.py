@@ -4,10 +4,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from tirek.accounts.models import Person
-from tirek.accounts.queries import in_force
+from tirek.accounts.queries import in_force, roles_at
 from tirek.accounts.roles import Role
 from tirek.audit.operations import Actor, record
 from tirek.core.clock import day_in_kazakhstan
@@ -15,11 +16,19 @@ from tirek.core.kazakh import search_key, sort_key
 from tirek.core.secrets import encrypt, keyed_hash
 from tirek.organisations.models import Organisation, SchoolYear
 from tirek.people.models import Assignment, Enrolment, Guardian, Guardianship, Pupil, SchoolClass
-from tirek.people.policies import require_may_keep_roll
+from tirek.people.policies import require_may_give, require_may_keep_roll
 
 
 class AlreadyThere(Exception):
     """The class, relation or assignment exists."""
+
+
+class NotOnStaff(Exception):
+    """Nobody looks after children of an organisation they hold no post in."""
+
+
+class OutOfOrder(Exception):
+    """The day lies before what the pupil's history says happened later."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +86,7 @@ def enrol_pupil(*, facts: PupilFacts, school_class: SchoolClass, on: date, at: d
     """
     require_may_keep_roll(by, school_class.organisation_id, on=day_in_kazakhstan(at))
     pupil = build_pupil(facts, organisation_id=school_class.organisation_id, at=at)
-    if pupil.iin_hash and Pupil.objects.filter(organisation=pupil.organisation_id, iin_hash=pupil.iin_hash).exists():
-        raise AlreadyThere
+    _require_own_iin(pupil)
     pupil.save(force_insert=True)
     Enrolment.objects.create(
         organisation_id=pupil.organisation_id, pupil=pupil, school_class=school_class, starts_on=on
@@ -91,10 +99,11 @@ def enrol_pupil(*, facts: PupilFacts, school_class: SchoolClass, on: date, at: d
 def correct_pupil(*, pupil: Pupil, facts: PupilFacts, at: datetime, by: Person) -> Pupil:
     """Correct what is written about a pupil.
 
-    Raises PermissionDenied.
+    Raises PermissionDenied; AlreadyThere if the IIN is another pupil's of the school.
     """
     require_may_keep_roll(by, pupil.organisation_id, on=day_in_kazakhstan(at))
     describe(pupil, facts)
+    _require_own_iin(pupil)
     pupil.save()
     record("pupil.corrected", subject=pupil, by=by, at=at, pupil_id=pupil.id)
     return pupil
@@ -104,10 +113,11 @@ def correct_pupil(*, pupil: Pupil, facts: PupilFacts, at: datetime, by: Person) 
 def move_pupil(*, pupil: Pupil, to: SchoolClass, reason: str, on: date, at: datetime, by: Person) -> None:
     """Move a pupil to another class of the school from a day on.
 
-    Raises PermissionDenied.
+    Raises PermissionDenied; OutOfOrder.
     """
     require_may_keep_roll(by, pupil.organisation_id, on=day_in_kazakhstan(at))
     require_may_keep_roll(by, to.organisation_id, on=day_in_kazakhstan(at))
+    _require_in_order(pupil, on)
     end_enrolment(pupil, reason, on)
     Enrolment.objects.create(organisation_id=pupil.organisation_id, pupil=pupil, school_class=to, starts_on=on)
     record("pupil.moved", subject=pupil, by=by, at=at, pupil_id=pupil.id, details={"to": str(to.id)})
@@ -117,9 +127,10 @@ def move_pupil(*, pupil: Pupil, to: SchoolClass, reason: str, on: date, at: date
 def let_pupil_leave(*, pupil: Pupil, reason: str, on: date, at: datetime, by: Person) -> None:
     """Note that a pupil has left; the history stays.
 
-    Raises PermissionDenied.
+    Raises PermissionDenied; OutOfOrder.
     """
     require_may_keep_roll(by, pupil.organisation_id, on=day_in_kazakhstan(at))
+    _require_in_order(pupil, on)
     end_enrolment(pupil, reason, on)
     record("pupil.left", subject=pupil, by=by, at=at, pupil_id=pupil.id, details={"reason": reason})
 
@@ -197,9 +208,13 @@ def assign(
 ) -> Assignment:
     """Give ``person`` a class, a pupil, or (both None) the whole organisation to look after.
 
-    Raises PermissionDenied; AlreadyThere.
+    Raises PermissionDenied, also when class or pupil are not the organisation's; NotOnStaff; AlreadyThere.
     """
-    require_may_keep_roll(by, organisation.id, on=day_in_kazakhstan(at))
+    require_may_give(by, organisation.id, kind, on=day_in_kazakhstan(at))
+    if any(one is not None and one.organisation_id != organisation.id for one in (school_class, pupil)):
+        raise PermissionDenied
+    if not roles_at(person, organisation.id, on=on):
+        raise NotOnStaff
     target = {
         "person": person,
         "organisation": organisation,
@@ -222,7 +237,7 @@ def end_assignment(*, assignment: Assignment, on: date, at: datetime, by: Person
 
     Raises PermissionDenied.
     """
-    require_may_keep_roll(by, assignment.organisation_id, on=day_in_kazakhstan(at))
+    require_may_give(by, assignment.organisation_id, assignment.kind, on=day_in_kazakhstan(at))
     Assignment.objects.filter(pk=assignment.pk).update(ends_on=on)
     record("assignment.ended", subject=assignment, by=by, at=at)
 
@@ -236,6 +251,17 @@ def serve_whole_school(*, person: Person, organisation: Organisation, role: str,
         person=person, organisation=organisation, kind=Assignment.Kind.SPECIALIST, starts_on=day_in_kazakhstan(at)
     )
     record("assignment.given", subject=row, by=by, at=at)
+
+
+def _require_own_iin(pupil: Pupil) -> None:
+    same = Pupil.objects.filter(organisation=pupil.organisation_id, iin_hash=pupil.iin_hash).exclude(pk=pupil.pk)
+    if pupil.iin_hash and same.exists():
+        raise AlreadyThere
+
+
+def _require_in_order(pupil: Pupil, on: date) -> None:
+    if pupil.enrolments.filter(starts_on__gt=on).exists():
+        raise OutOfOrder
 
 
 def build_pupil(facts: PupilFacts, *, organisation_id: uuid.UUID, at: datetime) -> Pupil:

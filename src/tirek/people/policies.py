@@ -1,13 +1,14 @@
 """Who may see and assess which child (rule P-1): an appointment says what somebody is, an assignment for whom."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
 
 from tirek.accounts.models import Person
 from tirek.accounts.queries import in_force, roles_at
-from tirek.accounts.roles import KEEPS_THE_ROLL, WHOLE_ROLL, Role
+from tirek.accounts.roles import KEEPS_THE_ROLL, RUNS_THE_SCHOOL, WHOLE_ROLL, Role
 from tirek.people.models import Assignment, Pupil, SchoolClass
 
 
@@ -22,7 +23,7 @@ def may_assess(person: Person, pupil: Pupil, *, on: date) -> bool:
     """T3 and T4 of diagnostics: a psychologist of the child's organisation to whom the child is assigned."""
     if Role.PSYCHOLOGIST not in roles_at(person, pupil.organisation_id, on=on):
         return False
-    return _looks_after(person, pupil, on=on)
+    return _looks_after(person, pupil, on=on, kinds=(Assignment.Kind.SPECIALIST,))
 
 
 def require_may_assess(person: Person, pupil: Pupil, *, on: date) -> None:
@@ -36,7 +37,7 @@ def may_assess_class(person: Person, school_class: SchoolClass, *, on: date) -> 
     if Role.PSYCHOLOGIST not in roles_at(person, school_class.organisation_id, on=on):
         return False
     return _assignments(person, school_class.organisation_id, on=on).filter(
-        pupil__isnull=True, school_class__in=(school_class.id,)
+        kind=Assignment.Kind.SPECIALIST, pupil__isnull=True, school_class__in=(school_class.id,)
     ).exists() or _serves_whole(person, school_class.organisation_id, on=on)
 
 
@@ -49,6 +50,21 @@ def require_may_assess_class(person: Person, school_class: SchoolClass, *, on: d
 def may_keep_roll(person: Person, organisation_id: uuid.UUID, *, on: date) -> bool:
     """Import the roster, keep classes and guardians."""
     return bool(roles_at(person, organisation_id, on=on) & KEEPS_THE_ROLL)
+
+
+def kinds_given_by(person: Person, organisation_id: uuid.UUID, *, on: date) -> frozenset[str]:
+    """Return the kinds of assignment ``person`` may give and end. Teachers: whoever keeps the roll. Specialists: only
+    those who run the school, so that nobody opens children's results to themselves."""
+    roles = roles_at(person, organisation_id, on=on)
+    if roles & RUNS_THE_SCHOOL:
+        return frozenset(Assignment.Kind.values)
+    return frozenset({Assignment.Kind.CLASS_TEACHER, Assignment.Kind.SUBJECT_TEACHER} if roles & KEEPS_THE_ROLL else ())
+
+
+def require_may_give(person: Person, organisation_id: uuid.UUID, kind: str, *, on: date) -> None:
+    """Raises PermissionDenied unless ``kind`` is among ``kinds_given_by``."""
+    if kind not in kinds_given_by(person, organisation_id, on=on):
+        raise PermissionDenied
 
 
 def require_may_keep_roll(person: Person, organisation_id: uuid.UUID, *, on: date) -> None:
@@ -73,10 +89,12 @@ def _serves_whole(person: Person, organisation_id: uuid.UUID, *, on: date) -> bo
     return whole.filter(kind=Assignment.Kind.SPECIALIST, school_class__isnull=True, pupil__isnull=True).exists()
 
 
-def _looks_after(person: Person, pupil: Pupil, *, on: date) -> bool:
+def _looks_after(
+    person: Person, pupil: Pupil, *, on: date, kinds: Collection[str] = tuple(Assignment.Kind.values)
+) -> bool:
     if not roles_at(person, pupil.organisation_id, on=on):
         return False
-    own = _assignments(person, pupil.organisation_id, on=on)
+    own = _assignments(person, pupil.organisation_id, on=on).filter(kind__in=kinds)
     if own.filter(pupil=pupil).exists() or _serves_whole(person, pupil.organisation_id, on=on):
         return True
     classes = pupil.enrolments.filter(in_force(on)).values("school_class")

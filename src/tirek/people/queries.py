@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tirek.accounts.models import Person
 from tirek.accounts.queries import in_force
 from tirek.accounts.roles import WHOLE_ROLL, Role
+from tirek.core.kazakh import alphabetical
 from tirek.people.models import Assignment, Enrolment, Guardianship, Pupil, SchoolClass
 
 
@@ -37,8 +38,8 @@ def pupils_visible_to(person: Person, *, on: date) -> QuerySet[Pupil]:
 def pupils_assessed_by(person: Person, *, on: date) -> QuerySet[Pupil]:
     """Return the pupils whose results ``person`` may read (T3, T4); agrees with ``may_assess`` for every pupil."""
     posts = person.appointments.filter(in_force(on), role=Role.PSYCHOLOGIST).values("organisation")
-    own = Assignment.objects.filter(in_force(on), person=person, organisation__in=posts)
-    whole = own.filter(kind="specialist", school_class__isnull=True, pupil__isnull=True).values("organisation")
+    own = Assignment.objects.filter(in_force(on), person=person, organisation__in=posts, kind="specialist")
+    whole = own.filter(school_class__isnull=True, pupil__isnull=True).values("organisation")
     in_own_class = Enrolment.objects.filter(
         in_force(on),
         pupil=OuterRef("pk"),
@@ -54,8 +55,8 @@ def pupils_assessed_by(person: Person, *, on: date) -> QuerySet[Pupil]:
 def classes_assessed_by(person: Person, *, on: date) -> QuerySet[SchoolClass]:
     """Return the classes ``person`` is the psychologist of; agrees with ``may_assess_class``."""
     posts = person.appointments.filter(in_force(on), role=Role.PSYCHOLOGIST).values("organisation")
-    own = Assignment.objects.filter(in_force(on), person=person, organisation__in=posts)
-    whole = own.filter(kind="specialist", school_class__isnull=True, pupil__isnull=True).values("organisation")
+    own = Assignment.objects.filter(in_force(on), person=person, organisation__in=posts, kind="specialist")
+    whole = own.filter(school_class__isnull=True, pupil__isnull=True).values("organisation")
     return SchoolClass.objects.filter(
         Q(organisation__in=whole) | Q(id__in=own.filter(school_class__isnull=False).values("school_class"))
     )
@@ -93,6 +94,21 @@ def class_teacher_of(school_class: SchoolClass, *, on: date) -> Person | None:
         .first()
     )
     return row.person if row else None
+
+
+def assignments_of_class(school_class: SchoolClass, *, on: date) -> QuerySet[Assignment]:
+    """Return who looks after the class on the day: by the class itself, or by the whole organisation."""
+    of_it = Q(school_class=school_class) | Q(
+        organisation=school_class.organisation_id, school_class__isnull=True, pupil__isnull=True
+    )
+    rows = Assignment.objects.filter(in_force(on), of_it).select_related("person")
+    return rows.order_by("kind", alphabetical("person__surname"), "id")
+
+
+def assignments_of_pupil(pupil: Pupil, *, on: date) -> QuerySet[Assignment]:
+    """Return who looks after this one child on the day, besides those of the class and of the organisation."""
+    rows = Assignment.objects.filter(in_force(on), pupil=pupil).select_related("person")
+    return rows.order_by(alphabetical("person__surname"), "id")
 
 
 def _organisations_seen_whole(person: Person, *, on: date):  # type: ignore[no-untyped-def]
