@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -218,7 +218,9 @@ def _instrument_words(instrument: InstrumentVersion) -> str:
     language = (get_language() or "kk")[:2]
     titles = dict(Wording.objects.filter(instrument=instrument).values_list("language", "title"))
     title = titles.get(language) or next(iter(titles.values()), instrument.code)
-    return f"{title} · {instrument.get_informant_display()} · {len(instrument.structure['items'])}"
+    count = len(instrument.structure["items"])
+    questions = ngettext("%(count)s question", "%(count)s questions", count) % {"count": count}
+    return f"{title} · {instrument.get_informant_display()} · {questions}"
 
 
 def _beginning(request: PageRequest) -> dict[str, Any]:
