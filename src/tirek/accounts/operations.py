@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from tirek.accounts import ports
 from tirek.accounts.models import Appointment, Invitation, Person
@@ -130,8 +131,13 @@ def end_appointment(*, appointment: Appointment, on: date, at: datetime, by: Per
     require_may_run_school(by, appointment.organisation_id, on=today)
     if appointment.person_id == by.id:
         raise PermissionDenied
-    Appointment.objects.filter(pk=appointment.pk).update(ends_on=max(on, appointment.starts_on))
+    day = max(on, appointment.starts_on)
+    Appointment.objects.filter(pk=appointment.pk).update(ends_on=day)
     record("appointment.ended", subject=appointment, by=by, at=at, details={"on": f"{on:%Y-%m-%d}"})
+    still = Appointment.objects.filter(person=appointment.person_id, organisation=appointment.organisation_id)
+    if not still.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day)).exists():
+        for tell in ports.left:
+            tell(person=appointment.person, organisation=appointment.organisation, on=day, at=at, by=by)
     if on <= today:
         sign_out_everywhere([appointment.person])
 

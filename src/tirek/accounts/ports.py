@@ -1,6 +1,6 @@
-"""Who hears that somebody took up a post. ``people`` registers here; runs in the transaction of the appointment."""
+"""Who hears that somebody took up a post or left. ``people`` registers here; runs in the transaction of what happened."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from tirek.accounts.models import Person
@@ -14,4 +14,11 @@ class Appointed(Protocol):
     def __call__(self, *, person: Person, organisation: Organisation, role: str, at: datetime, by: Actor) -> None: ...
 
 
+class Left(Protocol):
+    """Does what follows when somebody holds no post at an organisation any more, from a day on."""
+
+    def __call__(self, *, person: Person, organisation: Organisation, on: date, at: datetime, by: Actor) -> None: ...
+
+
+left: list[Left] = []
 appointed: list[Appointed] = []

@@ -37,14 +37,6 @@ def remember_roles(person: Person, appointments: list[Appointment], *, on: date)
     person._roles_by_organisation = (on, roles)  # type: ignore[attr-defined]
 
 
-def organisations_of(person: Person, *, on: date) -> frozenset[uuid.UUID]:
-    """Return the ids of the organisations ``person`` is appointed at on the day."""
-    cached = getattr(person, "_roles_by_organisation", None)
-    if cached is not None and cached[0] == on:
-        return frozenset(cached[1])
-    return frozenset(person.appointments.filter(in_force(on)).values_list("organisation_id", flat=True))
-
-
 def staff_of(organisation_id: uuid.UUID, *, on: date) -> QuerySet[Appointment]:
     """Return the appointments in force at the organisation, with their people, in alphabetical order."""
     rows = Appointment.objects.filter(in_force(on), organisation=organisation_id)

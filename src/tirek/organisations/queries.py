@@ -3,9 +3,7 @@
 import uuid
 from datetime import date
 
-from django.db.models import QuerySet
-
-from tirek.organisations.models import Holiday, Organisation, Quarter, SchoolYear
+from tirek.organisations.models import Organisation, Quarter, SchoolYear
 
 
 def year_on(day: date) -> SchoolYear | None:
@@ -18,16 +16,6 @@ def year_on(day: date) -> SchoolYear | None:
 def quarter_on(day: date) -> Quarter | None:
     """Return the quarter the day lies in, or the last one that ended (a break belongs to no quarter)."""
     return Quarter.objects.filter(starts_on__lte=day).select_related("year").order_by("-starts_on").first()
-
-
-def quarters_of(year: SchoolYear) -> QuerySet[Quarter]:
-    return year.quarters.order_by("number")
-
-
-def holiday_on(day: date, *, grade: int) -> Holiday | None:
-    """Return the break the day lies in for a grade, or None."""
-    breaks = Holiday.objects.filter(starts_on__lte=day, ends_on__gte=day)
-    return next((rest for rest in breaks if not rest.grades or grade in rest.grades), None)
 
 
 def below(organisation: Organisation) -> list[Organisation]:

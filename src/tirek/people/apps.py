@@ -8,6 +8,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from tirek.accounts import ports
-        from tirek.people.operations import serve_whole_school
+        from tirek.people.operations import end_assignments, serve_whole_school
 
+        ports.left.append(end_assignments)
         ports.appointed.append(serve_whole_school)

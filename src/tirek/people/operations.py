@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from tirek.accounts.models import Person
 from tirek.accounts.queries import in_force, roles_at
@@ -251,6 +252,17 @@ def serve_whole_school(*, person: Person, organisation: Organisation, role: str,
         person=person, organisation=organisation, kind=Assignment.Kind.SPECIALIST, starts_on=day_in_kazakhstan(at)
     )
     record("assignment.given", subject=row, by=by, at=at)
+
+
+def end_assignments(*, person: Person, organisation: Organisation, on: date, at: datetime, by: Actor) -> None:
+    """Whoever holds no post at the organisation any more looks after nobody there (called by accounts, in the
+    transaction in which the last appointment ends)."""
+    rows = Assignment.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on), person=person, organisation=organisation
+    )
+    for row in rows:
+        Assignment.objects.filter(pk=row.pk).update(ends_on=max(on, row.starts_on))
+        record("assignment.ended", subject=row, by=by, at=at)
 
 
 def _require_own_iin(pupil: Pupil) -> None:

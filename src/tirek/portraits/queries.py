@@ -7,15 +7,8 @@ from django.db.models import QuerySet
 from tirek.accounts.models import Person
 from tirek.accounts.queries import in_force
 from tirek.accounts.roles import Role
-from tirek.people.models import Assignment, Enrolment, Pupil
+from tirek.people.models import Assignment, Enrolment
 from tirek.portraits.models import Telling, Voice
-from tirek.screenings.models import Screening
-
-
-def tellings_of(pupil: Pupil, screening: Screening) -> QuerySet[Telling]:
-    """Return the standing texts of one screening."""
-    rows = Telling.objects.filter(pupil=pupil, screening=screening, replaced_at__isnull=True)
-    return rows.select_related("signed_by", "edited_by")
 
 
 def recommendations_visible_to(person: Person, *, on: date) -> QuerySet[Telling]:

@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from tests.makers import LONG_AGO, NOW, TODAY
+from tests.makers import LONG_AGO, NOW, TODAY, appoint
 from tests.makers import assign as assigned
 from tests.people import World
+from tirek.accounts.operations import end_appointment
 from tirek.audit.models import Entry
 from tirek.core.iin import has_control_digit
 from tirek.people.models import Assignment, Enrolment, Guardianship, Pupil, SchoolClass
@@ -195,3 +196,13 @@ def test_a_psychologist_sees_who_looks_after_the_class_and_ends_only_teachers(wo
     assert client.post(f"/assignments/{own.id}/end/").status_code == 404
     assigned(world.colleague, world.school, school_class=world.five_a)
     assert "Қалиева Динара" in client.get(f"/classes/{world.five_a.id}/").content.decode()
+
+
+def test_whoever_leaves_the_school_looks_after_nobody_there(world: World) -> None:
+    teacher = world.class_teacher
+    second = appoint(teacher, world.school, "subject_teacher")
+    for post in (teacher.appointments.get(role="class_teacher"), second):
+        assert class_teacher_of(world.five_a, on=TODAY) == teacher
+        end_appointment(appointment=post, on=TODAY, at=NOW, by=world.head)
+    assert class_teacher_of(world.five_a, on=TODAY) is None
+    assert Entry.objects.filter(verb="assignment.ended", by_id=world.head.id).count() == 1
