@@ -125,4 +125,5 @@ def test_load_content_publishes_consent_texts_and_instruments() -> None:
     said = StringIO()
     call_command("load_content", stdout=said)
     assert said.getvalue() == "6 consent texts, 5 instruments\n"
-    assert sorted(ConsentText.objects.values_list("language", flat=True)) == ["en", "kk", "ru"]
+    texts = sorted(ConsentText.objects.values_list("version", "language"))
+    assert texts == [(version, language) for version in ("1.0.0", "1.1.0") for language in ("en", "kk", "ru")]
