@@ -1,13 +1,16 @@
 """Pictures of the pages in three languages for docs/pictures, from a running demo.
 
-make run                     (in one terminal)
-.venv/bin/python scripts/pictures.py
+make demo STAGE=supported && make run                     (in one terminal)
+.venv/bin/python scripts/pictures.py LETTER SLIP          (the addresses of the parent and the pupil that it prints)
 """
 
+import io
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +32,11 @@ def main() -> int:
             for size, viewport in (("", DESKTOP), ("-phone", PHONE)):
                 context = browser.new_context(viewport=viewport, locale=language)
                 context.add_cookies([{"name": "tirek-language", "value": language, "url": SITE}])
-                failed += _strangers(context, f"{language}{size}") + _psychologist(context, f"{language}{size}")
+                suffix = f"{language}{size}"
+                failed += _strangers(context, suffix)
+                failed += _staff(context, suffix, "psychologist", _pages)
+                failed += _staff(context, suffix, "head", _pages_of_a_head)
+                failed += _letter_and_runner(context, suffix, *sys.argv[1:3])
                 context.close()
         browser.close()
     return failed
@@ -43,14 +50,42 @@ def _strangers(context: BrowserContext, suffix: str) -> int:
     )
 
 
-def _psychologist(context: BrowserContext, suffix: str) -> int:
+def _staff(context: BrowserContext, suffix: str, login: str, pages: Callable[[Page], list[tuple[str, str]]]) -> int:
     page = context.new_page()
     page.goto(f"{SITE}/accounts/login/")
-    page.fill("input[name=login]", "psychologist")
+    page.fill("input[name=login]", login)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(f"{SITE}/")
-    return sum(_take(page, name, path, suffix) for name, path in _pages(page))
+    failed = sum(_take(page, name, path, suffix) for name, path in pages(page))
+    page.goto(f"{SITE}/accounts/logout/")
+    page.click("main form button.button")
+    return failed
+
+
+def _letter_and_runner(context: BrowserContext, suffix: str, letter: str = "", slip: str = "") -> int:
+    """What a parent and a pupil see; nothing is answered, so that every language begins at the beginning."""
+    page = context.new_page()
+    failed = _take(page, "letter", letter, suffix) if letter else 0
+    if slip:
+        page.goto(slip)
+        language = {"kk": "Қазақша", "ru": "Русский", "en": "English"}[suffix[:2]]
+        page.get_by_role("button", name=language).click()
+        page.locator(".moves .button-main").wait_for()
+        _shoot(page, "instruction", suffix)
+        page.locator(".moves .button-main").click()
+        page.locator("form.asking").wait_for()
+        _shoot(page, "question", suffix)
+    return failed
+
+
+def _pages_of_a_head(page: Page) -> list[tuple[str, str]]:
+    return [
+        ("today-of-the-head", "/"),
+        ("staff", "/staff/"),
+        ("recommendations", "/recommendations/"),
+        ("signals-of-the-head", "/signals/"),
+    ]
 
 
 def _pages(page: Page) -> list[tuple[str, str]]:
@@ -61,7 +96,14 @@ def _pages(page: Page) -> list[tuple[str, str]]:
     board = _link(page, screening, r"/screenings/[0-9a-f-]{36}/board/[0-9a-f-]{36}/")
     portrait = _link(page, results, r"/portraits/[0-9a-f-]{36}/")
     consents = _link(page, class_page, r"/consents/classes/[0-9a-f-]{36}/")
+    pupil = _link(page, class_page, r"/pupils/[0-9a-f-]{36}/")
     return [
+        ("class-new", "/classes/new/"), ("class-add", f"{class_page}add/"), ("pupil", pupil), ("pupil-correct", f"{pupil}correct/"),
+        ("guardian", _link(page, pupil, r"/guardianships/[0-9a-f-]{36}/")),
+        ("consents-of-a-pupil", pupil.replace("/pupils/", "/consents/pupils/")), ("grounds", "/consents/grounds/"),
+        ("signal", _link(page, "/signals/", r"/signals/[0-9a-f-]{36}/")), ("decide", "/screenings/decide/"), ("apart", "/screenings/apart/"),
+        ("instrument", _link(page, "/instruments/", r"/instruments/[0-9a-f-]{36}/")), ("search", "/search/?q=а"), ("security", "/accounts/2fa/"),
+        ("consents-of-the-school", "/consents/"), ("screenings", "/screenings/"),
         ("today", "/"), ("classes", "/classes/"), ("class", class_page), ("roster", "/roster/"), ("consents", consents),
         ("plan", "/screenings/new/"), ("screening", screening), ("board", board), ("results", results),
         ("portrait", portrait), ("parent-voice", f"{portrait}?as=parent"), ("signals", "/signals/"),
@@ -76,12 +118,18 @@ def _link(page: Page, path: str, pattern: str, place: int = 0) -> str:
 
 
 def _take(page: Page, name: str, path: str, suffix: str) -> int:
-    answer = page.goto(SITE + path)
-    page.wait_for_timeout(200)
-    page.screenshot(path=TARGET / f"{name}-{suffix}.png")
+    answer = page.goto(path if "://" in path else SITE + path)
+    _shoot(page, name, suffix)
     status = answer.status if answer else 0
     print(f"{status} {name}-{suffix}", flush=True)
     return int(status >= 400)
+
+
+def _shoot(page: Page, name: str, suffix: str) -> None:
+    """Keep a small picture: sixty-four colours are enough for pages like these."""
+    page.wait_for_timeout(200)
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(64, dither=Image.Dither.NONE).save(TARGET / f"{name}-{suffix}.png", optimize=True)
 
 
 if __name__ == "__main__":

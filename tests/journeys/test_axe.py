@@ -15,11 +15,14 @@ from tirek.home.demo.build import PASSWORD, Demo
 LANGUAGES = ("kk", "ru", "en")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PUBLIC = ("/", "/run/", "/accounts/login/", "/i/nothing/", "/c/nothing/", "/nothing/")
-OWN = ("/", "/classes/", "/roster/", "/screenings/", "/screenings/new/", "/screenings/decide/", "/signals/", "/consents/",
+OWN = ("/", "/classes/", "/classes/new/", "/roster/", "/screenings/", "/screenings/new/", "/screenings/decide/", "/signals/", "/consents/",
        "/consents/grounds/", "/instruments/", "/recommendations/", "/search/?q=а", "/accounts/2fa/")  # fmt: skip
 FOLLOWED = (
     ("/classes/", r"/classes/[0-9a-f-]{36}/"),
     ("/classes/", r"/classes/[0-9a-f-]{36}/", r"/pupils/[0-9a-f-]{36}/"),
+    ("/classes/", r"/classes/[0-9a-f-]{36}/", r"/classes/[0-9a-f-]{36}/add/"),
+    ("/classes/", r"/classes/[0-9a-f-]{36}/", r"/pupils/[0-9a-f-]{36}/", r"/pupils/[0-9a-f-]{36}/correct/"),
+    ("/classes/", r"/classes/[0-9a-f-]{36}/", r"/pupils/[0-9a-f-]{36}/", r"/guardianships/[0-9a-f-]{36}/"),
     ("/consents/", r"/consents/classes/[0-9a-f-]{36}/"),
     ("/screenings/", r"/screenings/[0-9a-f-]{36}/"),
     ("/screenings/", r"/screenings/[0-9a-f-]{36}/", r"/screenings/[0-9a-f-]{36}/board/[0-9a-f-]{36}/"),

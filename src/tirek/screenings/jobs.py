@@ -11,7 +11,7 @@ from tirek.core.tenancy import scope
 from tirek.organisations.models import Organisation
 from tirek.screenings.models import ScreenedClass, Seat
 from tirek.screenings.operations.expiring import expire_sittings
-from tirek.screenings.operations.planning import class_code_of
+from tirek.screenings.operations.planning import class_code_of, slip_token_of
 from tirek.screenings.printing import KeySlip, print_key_slips
 from tirek.works.models import Work
 from tirek.works.operations import QUEUE, LeftFile, Outcome, Progress, Refused, worker
@@ -46,13 +46,12 @@ def expire(timestamp: int) -> None:
 
 
 def _slip(seat: Seat, screened: ScreenedClass, class_code: str) -> KeySlip:
-    token = decrypt(seat.token_sealed, about=f"screenings.Seat.token {seat.pk}")
     return KeySlip(
         language=seat.guardian.language if seat.guardian else seat.pupil.language,
         pupil=seat.pupil.short_name,
         class_name=screened.school_class.name,
         class_code=class_code,
         personal_code=decrypt(seat.code_sealed, about=f"screenings.Seat.code {seat.pk}"),
-        link=settings.SITE_ADDRESS + reverse("run_by_link", args=[token]),
+        link=settings.SITE_ADDRESS + reverse("run_by_link", args=[slip_token_of(seat)]),
         short_link=settings.SITE_ADDRESS.split("//")[-1] + reverse("run"),
     )

@@ -8,10 +8,10 @@ from tirek.consents.models import Purpose
 from tirek.consents.policies import consents_in_force
 from tirek.consents.ports import Offer
 from tirek.core.clock import day_in_kazakhstan
-from tirek.core.secrets import decrypt
 from tirek.instruments.models import Informant, InstrumentVersion
 from tirek.people.models import Guardian, Pupil
 from tirek.screenings.models import Seat, Sitting
+from tirek.screenings.operations.planning import slip_token_of
 from tirek.screenings.queries import package_of
 
 
@@ -39,11 +39,10 @@ def _left_of(seat: Seat) -> list[InstrumentVersion]:
 
 
 def _offer(seat: Seat, left: list[InstrumentVersion]) -> Offer:
-    token = decrypt(seat.token_sealed, about=f"screenings.Seat.token {seat.pk}")
     return Offer(
         title=seat.screening.title,
         questions=sum(len(instrument.structure["items"]) for instrument in left),
         minutes=sum(instrument.structure["minutes"] for instrument in left),
-        url=reverse("run_by_link", args=[token]),
+        url=reverse("run_by_link", args=[slip_token_of(seat)]),
         until=seat.screening.ends_on,
     )

@@ -233,6 +233,11 @@ def _seat(screening: Screening, screened: ScreenedClass, pupil: Pupil, class_cod
     return seat
 
 
+def slip_token_of(seat: Seat) -> str:
+    """Return the token of the link on a slip."""
+    return decrypt(seat.token_sealed, about=f"screenings.Seat.token {seat.pk}")
+
+
 def class_code_of(screened: ScreenedClass) -> str:
     """Return the code a class opens its shared computer with."""
     return decrypt(screened.class_code_sealed, about=f"screenings.ScreenedClass {screened.pk}")
