@@ -1,7 +1,7 @@
 """Pictures of the pages in three languages for docs/pictures, from a running demo.
 
-make demo STAGE=supported && make run                     (in one terminal)
-.venv/bin/python scripts/pictures.py LETTER SLIP          (the addresses of the parent and the pupil that it prints)
+make demo STAGE=supported && make run                     (in one terminal; it prints the letter of a parent)
+.venv/bin/python scripts/pictures.py LETTER SLIP SLIP SLIP
 """
 
 import io
@@ -11,33 +11,37 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "pictures"
 SITE = "http://localhost:8000"
 PASSWORD = "tirek-demo-2026"  # noqa: S105 -- the demo's, printed at every start
 LANGUAGES = ("kk", "ru", "en")
-DESKTOP, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
+DESKTOP, PHONE = ViewportSize(width=1366, height=900), ViewportSize(width=390, height=844)
+SIZES = (("", DESKTOP), ("-phone", PHONE))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 def main() -> int:
     """Take every picture; return the number of pages that answered with an error."""
     TARGET.mkdir(exist_ok=True)
+    letter, *slips = sys.argv[1:]
     failed = 0
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for language in LANGUAGES:
-            for size, viewport in (("", DESKTOP), ("-phone", PHONE)):
+            for size, viewport in SIZES:
                 context = browser.new_context(viewport=viewport, locale=language)
                 context.add_cookies([{"name": "tirek-language", "value": language, "url": SITE}])
                 suffix = f"{language}{size}"
                 failed += _strangers(context, suffix)
                 failed += _staff(context, suffix, "psychologist", _pages)
                 failed += _staff(context, suffix, "head", _pages_of_a_head)
-                failed += _letter_and_runner(context, suffix, *sys.argv[1:3])
+                failed += _take(context.new_page(), "letter", letter, suffix)
                 context.close()
+        for language, slip in zip(LANGUAGES, slips, strict=True):
+            _runner(browser, language, slip)
         browser.close()
     return failed
 
@@ -63,23 +67,22 @@ def _staff(context: BrowserContext, suffix: str, login: str, pages: Callable[[Pa
     return failed
 
 
-def _letter_and_runner(context: BrowserContext, suffix: str, letter: str = "", slip: str = "") -> int:
-    """What a parent and a pupil see; nothing is answered, so that every language begins at the beginning."""
+def _runner(browser: Browser, language: str, slip: str) -> None:
+    """What a pupil sees; a slip is opened on one device, so each language has a slip of its own."""
+    context = browser.new_context(viewport=DESKTOP, locale=language)
     page = context.new_page()
-    failed = _take(page, "letter", letter, suffix) if letter else 0
-    if slip:
-        page.goto(slip)
-        language = {"kk": "Қазақша", "ru": "Русский", "en": "English"}[suffix[:2]]
-        page.get_by_role("button", name=language).click()
-        page.locator(".moves .button-main").wait_for()
-        _shoot(page, "instruction", suffix)
-        page.locator(".moves .button-main").click()
-        page.locator("form.asking").wait_for()
-        _shoot(page, "question", suffix)
-    return failed
+    page.goto(slip)
+    page.get_by_role("button", name={"kk": "Қазақша", "ru": "Русский", "en": "English"}[language]).click()
+    for name, next_screen in (("instruction", ".switch"), ("question", "form.asking")):
+        page.locator(next_screen).wait_for()
+        for size, viewport in SIZES:
+            page.set_viewport_size(viewport)
+            _shoot(page, name, f"{language}{size}")
+        page.locator(".button-main").click()
+    context.close()
 
 
-def _pages_of_a_head(page: Page) -> list[tuple[str, str]]:
+def _pages_of_a_head(_page: Page) -> list[tuple[str, str]]:
     return [
         ("today-of-the-head", "/"),
         ("staff", "/staff/"),
